@@ -1,0 +1,155 @@
+# floodtest: `make deps demo` to see it, `make deps test` to check it, `make help` for the rest.
+#
+# Variants: debug (default for tests), release, san (ASan + UBSan). Objects and programs are
+# in build/VARIANT; build/floodtest is a link to the variant that `make` built last.
+# V=1 shows the commands, WERROR=1 turns warnings into errors.
+
+.DEFAULT_GOAL := all
+
+VARIANT ?= release
+CC ?= gcc
+PREFIX ?= /usr/local
+DESTDIR ?=
+OUT := build/$(VARIANT)
+Q := $(if $(V),,@)
+SAY = @printf '  %-7s %s\n'
+
+VERSION := 0.1.0
+PKGS := libuv libwebsockets jansson
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wformat=2 -Wundef \
+            -Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough
+CFLAGS_debug := -O1 -g -fno-omit-frame-pointer
+CFLAGS_release := -O2 -g -DNDEBUG
+CFLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+              -fno-sanitize-recover=all
+LDFLAGS_san := -fsanitize=address,undefined
+ifeq ($(filter $(VARIANT),debug release san),)
+$(error VARIANT is debug, release or san, not '$(VARIANT)')
+endif
+
+# pkg-config is asked once; `deps`, `help`, `clean` and `format` must work without it.
+NEEDS_PKGS := $(if $(MAKECMDGOALS),$(filter-out deps help clean format format-check,$(MAKECMDGOALS)),all)
+ifneq ($(NEEDS_PKGS),)
+ifneq ($(filter deps,$(MAKECMDGOALS)),deps)
+ifneq ($(shell pkg-config --exists $(PKGS) check && echo yes),yes)
+$(error libraries are missing ($(PKGS) check): run 'make deps' first)
+endif
+endif
+endif
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $$(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $$(PKGS)))$(PKG_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
+
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DFLOODTEST_VERSION='"$(VERSION)"' -I. -I$(OUT)/gen \
+             $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
+
+include harness/build.mk server/build.mk probes/build.mk tests/build.mk
+
+LIB_SRC := $(HARNESS_SRC) $(SERVER_SRC) $(PROBES_SRC)
+LIB_OBJ := $(LIB_SRC:%.c=$(OUT)/%.o)
+MAIN_OBJ := $(OUT)/harness/main.o
+LIB := $(OUT)/libfloodtest.a
+PROGRAM := $(OUT)/floodtest
+
+.PHONY: all
+all: $(PROGRAM)
+	$(Q)ln -sfn $(VARIANT)/floodtest build/floodtest
+
+$(PROGRAM): $(MAIN_OBJ) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+$(LIB): $(LIB_OBJ)
+	$(SAY) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(OUT)/%.o: %.c Makefile
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Text files that the program carries inside, as C arrays: FILE -> gen/FILE.inc
+$(OUT)/gen/%.inc: %
+	$(SAY) EMBED $<
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' > $@
+
+-include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
+
+# --- install -------------------------------------------------------------------------------
+.PHONY: install
+install: $(PROGRAM)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/floodtest
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/floodtest/README.md
+	install -D -m 644 harness/report/result.schema.json \
+		$(DESTDIR)$(PREFIX)/share/floodtest/result.schema.json
+
+.PHONY: deps
+deps:
+	$(Q)./.ci/install-packages packages.txt
+
+.PHONY: demo
+demo: all
+	$(Q)build/floodtest demo
+
+# --- tests ---------------------------------------------------------------------------------
+# test      unit and live tests with the debug variant
+# san       the same under AddressSanitizer and UndefinedBehaviorSanitizer
+.PHONY: test test-unit test-live san
+test:
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live
+san:
+	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live
+
+test-unit: $(OUT)/test-unit
+	$(SAY) TEST $<
+	$(Q)$<
+	$(if $(filter san,$(VARIANT)),$(Q)CK_FORK=no $<)
+
+test-live: $(OUT)/test-live $(PROGRAM)
+	$(SAY) TEST $<
+	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $<
+
+$(OUT)/test-unit: $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
+
+$(OUT)/test-live: $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
+
+# --- lint ----------------------------------------------------------------------------------
+ALL_C := $(shell find harness server probes tests -name '*.[ch]' 2>/dev/null)
+
+.PHONY: lint format format-check
+lint: format-check
+	$(SAY) LINT house
+	$(Q)./.ci/lint-house
+	$(SAY) LINT headers
+	$(Q)for h in $(filter %.h,$(ALL_C)); do \
+		$(CC) $(ALL_CFLAGS) -Werror -fsyntax-only -x c -include $$h /dev/null || exit 1; done
+	$(SAY) LINT cppcheck
+	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		-I. $(filter harness/% server/% probes/%,$(filter %.c,$(ALL_C)))
+	$(SAY) LINT shellcheck
+	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house
+format:
+	$(Q)clang-format-14 -i $(ALL_C)
+format-check:
+	$(SAY) LINT format
+	$(Q)clang-format-14 --dry-run --Werror $(ALL_C)
+
+.PHONY: clean help
+clean:
+	rm -rf build
+help:
+	@echo 'make                 build build/floodtest (VARIANT=release|debug|san, V=1, WERROR=1)'
+	@echo 'make deps            install the Debian packages in packages.txt'
+	@echo 'make demo            flood a leaking client and its healthy twin'
+	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
+	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
+	@echo 'make install         DESTDIR= PREFIX=/usr/local'
+	@echo 'make clean'

@@ -1,0 +1,23 @@
+/* Diagnostics on stderr: "floodtest: module: message". Reports never go through here. */
+#ifndef FLOODTEST_BASE_LOG_H
+#define FLOODTEST_BASE_LOG_H
+
+enum log_level {
+    LOG_QUIET = -1,  /* errors only */
+    LOG_NORMAL = 0,  /* warnings too */
+    LOG_VERBOSE = 1, /* -v */
+    LOG_DEBUG = 2,   /* -v -v: what libwebsockets says as well */
+};
+
+void log_set_level(enum log_level level);
+enum log_level log_get_level(void);
+void log_error(const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void log_warn(const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void log_info(const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void log_debug(const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

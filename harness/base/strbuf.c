@@ -1,0 +1,110 @@
+#include "harness/base/strbuf.h"
+
+#include "harness/base/mem.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INITIAL_BYTES = 256 };
+
+void strbuf_init(struct strbuf *b)
+{
+    b->cap = INITIAL_BYTES;
+    b->text = mem_must_alloc(b->cap);
+    b->len = 0;
+}
+
+void strbuf_fini(struct strbuf *b)
+{
+    free(b->text);
+    b->text = NULL;
+    b->len = b->cap = 0;
+}
+
+void strbuf_clear(struct strbuf *b)
+{
+    b->len = 0;
+    b->text[0] = '\0';
+}
+
+static void reserve(struct strbuf *b, size_t more)
+{
+    size_t need = b->len + more + 1;
+    if (need <= b->cap) {
+        return;
+    }
+    size_t cap = b->cap * 2 > need ? b->cap * 2 : need;
+    char *grown = mem_must_alloc(cap);
+    memcpy(grown, b->text, b->len + 1);
+    free(b->text);
+    b->text = grown;
+    b->cap = cap;
+}
+
+void strbuf_addn(struct strbuf *b, const char *text, size_t len)
+{
+    reserve(b, len);
+    memcpy(b->text + b->len, text, len);
+    b->len += len;
+    b->text[b->len] = '\0';
+}
+
+void strbuf_add(struct strbuf *b, const char *text)
+{
+    strbuf_addn(b, text, strlen(text));
+}
+
+void strbuf_addf(struct strbuf *b, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    va_list again;
+    va_copy(again, args);
+    int need = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    reserve(b, (size_t)need);
+    vsnprintf(b->text + b->len, (size_t)need + 1, fmt, again);
+    va_end(again);
+    b->len += (size_t)need;
+}
+
+/* Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 if there is none. */
+static size_t utf8_length(const unsigned char *s, size_t left)
+{
+    if (s[0] < 0x80) {
+        return 1;
+    }
+    size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+    if (s[0] < 0xc2 || s[0] > 0xf4 || n > left) {
+        return 0;
+    }
+    for (size_t i = 1; i < n; i++) {
+        if ((s[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
+    bool surrogate = s[0] == 0xed && s[1] > 0x9f;
+    bool beyond = s[0] == 0xf4 && s[1] > 0x8f;
+    bool c1_control = s[0] == 0xc2 && s[1] < 0xa0;
+    return overlong || surrogate || beyond || c1_control ? 0 : n;
+}
+
+void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)bytes;
+    for (size_t i = 0; i < len;) {
+        size_t n = utf8_length(s + i, len - i);
+        bool control = s[i] < 0x20 && s[i] != '\n' && s[i] != '\t';
+        if (n == 0 || control || s[i] == 0x7f) {
+            strbuf_addf(b, "\\x%02x", s[i]);
+            i++;
+            continue;
+        }
+        strbuf_addn(b, bytes + i, n);
+        i += n;
+    }
+}

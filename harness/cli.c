@@ -1,0 +1,175 @@
+#include "harness/cli.h"
+
+#include "harness/base/nearest.h"
+#include "harness/cli_args.h"
+#include "harness/cli_check.h"
+#include "harness/cli_command.h"
+
+#include <string.h>
+
+static const struct cli_command_info *find_command(const struct cli_args *args,
+                                                   struct cli_errors *errors)
+{
+    const char *word = args->word_count == 0 ? "run" : args->words[0];
+    const struct cli_command_info *info = cli_command_find(word);
+    if (info != NULL) {
+        return info;
+    }
+    const struct cli_command_info *near = cli_command_nearest(word);
+    if (near != NULL) {
+        cli_errors_add(errors, "unknown command '%.80s', did you mean %s?", word,
+                       near->name);
+    } else {
+        cli_errors_add(
+            errors,
+            "unknown command '%.80s', expected run, check, demo, list or help (a "
+            "client is named with --target or behind --)",
+            word);
+    }
+    return NULL;
+}
+
+/* The words behind the command; those after "--" belong to them unless it is `run`. */
+static size_t collect_operands(const struct cli_command_info *info,
+                               const struct cli_args *args, const char **first)
+{
+    size_t count = args->word_count > 0 ? args->word_count - 1 : 0;
+    *first = count > 0 ? args->words[1] : NULL;
+    if (info->command == CLI_RUN || args->rest == NULL) {
+        return count;
+    }
+    for (char **word = args->rest; *word != NULL; word++) {
+        *first = count++ == 0 ? *word : *first;
+    }
+    return count;
+}
+
+static void check_operands(const struct cli_command_info *info,
+                           const struct cli_args *args, struct cli *out,
+                           struct cli_errors *errors)
+{
+    const char *first;
+    size_t count = collect_operands(info, args, &first);
+    out->argument = first;
+    if (count > (size_t)info->operands && info->operands == 0) {
+        cli_errors_add(
+            errors, "'floodtest %s' takes no argument, got '%.80s'%s", info->name, first,
+            info->command == CLI_RUN ? " (a client is named with --target or behind --)"
+                                     : "");
+    } else if (count > (size_t)info->operands) {
+        cli_errors_add(errors, "'floodtest %s' takes one argument, got %zu", info->name,
+                       count);
+    } else if (count == 0 && info->operand_needed) {
+        cli_errors_add(errors, "'floodtest %s' needs an argument: floodtest %s",
+                       info->name, info->usage[0]);
+    }
+}
+
+static void check_accepted(const struct cli_command_info *info,
+                           const struct cli_args *args, struct cli_errors *errors)
+{
+    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+        if (args->given[i].times > 0 && !cli_command_accepts(info, &options_table[i])) {
+            cli_errors_add(errors, "--%s is no option of 'floodtest %s'",
+                           options_table[i].name, info->name);
+        }
+    }
+}
+
+static void check_list_topic(const char *topic, struct cli_errors *errors)
+{
+    if (topic == NULL || strcmp(topic, "classes") == 0 ||
+        strcmp(topic, "protocols") == 0) {
+        return;
+    }
+    struct nearest n;
+    nearest_init(&n, topic, strlen(topic));
+    nearest_offer(&n, "classes");
+    nearest_offer(&n, "protocols");
+    cli_errors_add(errors,
+                   "'floodtest list' expected classes or protocols, got '%.80s'%s%s%s",
+                   topic, n.best == NULL ? "" : ", did you mean ",
+                   n.best == NULL ? "" : n.best, n.best == NULL ? "" : "?");
+}
+
+static void check_help_topic(const char *topic, struct cli_errors *errors)
+{
+    struct strbuf unused;
+    struct err e;
+    strbuf_init(&unused);
+    if (cli_help_topic(&unused, topic, &e) != 0) {
+        cli_errors_add(errors, "%s", e.msg);
+    }
+    strbuf_fini(&unused);
+}
+
+/* `floodtest check --help` is `floodtest help check`. */
+static const char *help_topic(const struct cli_args *args)
+{
+    if (args->given[OPTION_HELP].text != NULL || args->word_count == 0) {
+        return args->given[OPTION_HELP].text;
+    }
+    const struct cli_command_info *info = cli_command_find(args->words[0]);
+    if (info == NULL) {
+        return NULL;
+    }
+    if (info->command == CLI_HELP) {
+        return args->word_count > 1 ? args->words[1] : NULL;
+    }
+    return info->command == CLI_RUN ? NULL : info->name;
+}
+
+static void parse_command(const struct cli_args *args, struct cli *out,
+                          struct cli_errors *errors)
+{
+    const struct cli_command_info *info = find_command(args, errors);
+    if (info == NULL) {
+        return;
+    }
+    out->command = info->command;
+    check_operands(info, args, out, errors);
+    check_accepted(info, args, errors);
+    switch (info->command) {
+    case CLI_RUN:
+        cli_check_run(&out->scenario, args, errors);
+        break;
+    case CLI_CHECK:
+    case CLI_DEMO:
+        cli_check_output(&out->scenario, args, errors);
+        break;
+    case CLI_LIST:
+        check_list_topic(out->argument, errors);
+        break;
+    case CLI_HELP:
+        check_help_topic(out->argument, errors);
+        break;
+    case CLI_VERSION:
+        break;
+    }
+}
+
+int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
+{
+    *out = (struct cli){.command = CLI_RUN};
+    scenario_init(&out->scenario);
+    struct cli_args args;
+    cli_args_read(&args, argc, argv, &out->scenario, errors);
+    if (args.given[OPTION_HELP].times > 0) {
+        cli_errors_fini(errors);
+        out->command = CLI_HELP;
+        out->argument = help_topic(&args);
+        check_help_topic(out->argument, errors);
+    } else if (args.given[OPTION_VERSION].set) {
+        cli_errors_fini(errors);
+        out->command = CLI_VERSION;
+    } else {
+        parse_command(&args, out, errors);
+    }
+    return errors->count == 0 ? 0 : FERR_CONFIG;
+}
+
+void cli_fini(struct cli *c)
+{
+    scenario_fini(&c->scenario);
+    c->argument = NULL;
+}

@@ -1,0 +1,200 @@
+#include "harness/cli_check.h"
+
+#include "harness/base/clock.h"
+#include "harness/base/units.h"
+#include "harness/scenario/listen.h"
+#include "harness/scenario/target.h"
+#include "harness/scenario/target_file.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+static bool is_set(const struct cli_args *args, enum options_id id)
+{
+    return args->given[id].set;
+}
+
+static const char *text_of(const struct cli_args *args, enum options_id id)
+{
+    return args->given[id].text;
+}
+
+static void check_rate(struct scenario *s, const struct cli_args *args,
+                       struct cli_errors *errors)
+{
+    if (s->rate_bytes_per_s <= 0) {
+        return;
+    }
+    const char *rate = text_of(args, OPTION_RATE);
+    if (s->size_bytes == 0) {
+        cli_errors_add(errors, "--rate %s: expected messages/s, as --size 0 has no bytes",
+                       rate);
+        return;
+    }
+    char size[UNITS_TEXT_MAX];
+    s->rate = s->rate_bytes_per_s / (double)s->size_bytes;
+    if (s->rate < OPTIONS_RATE_MIN || s->rate > (double)options_table[OPTION_RATE].max) {
+        cli_errors_add(errors,
+                       "--rate: expected 0.001 to 1G messages/s, got %g (%s of %s)",
+                       s->rate, rate, units_format_bytes(size, (double)s->size_bytes));
+    }
+}
+
+static void check_flood(struct scenario *s, const struct cli_args *args,
+                        struct cli_errors *errors)
+{
+    check_rate(s, args, errors);
+    if (s->max_duration_ns >= s->duration_ns) {
+        return;
+    }
+    if (!is_set(args, OPTION_MAX_DURATION)) {
+        s->max_duration_ns = s->duration_ns;
+        return;
+    }
+    char duration[UNITS_TEXT_MAX];
+    cli_errors_add(errors,
+                   "--max-duration: expected at least the duration (%s), got '%s'",
+                   units_format_time(duration, (double)s->duration_ns / (double)NS_PER_S),
+                   text_of(args, OPTION_MAX_DURATION));
+}
+
+static void check_server(const struct cli_args *args, struct cli_errors *errors)
+{
+    if (!is_set(args, OPTION_LISTEN) || !is_set(args, OPTION_PORT)) {
+        return;
+    }
+    struct listen_address listen = {0};
+    uint16_t port = 0;
+    struct err e;
+    if (listen_parse(text_of(args, OPTION_LISTEN), &listen, &e) == 0 && listen.has_port &&
+        listen_parse_port(text_of(args, OPTION_PORT), &port, &e) == 0 &&
+        port != listen.port) {
+        cli_errors_add(errors, "--port %s and --listen %s name different ports",
+                       text_of(args, OPTION_PORT), text_of(args, OPTION_LISTEN));
+    }
+}
+
+static void resolve_target(struct scenario *s, const struct cli_args *args,
+                           struct cli_errors *errors)
+{
+    struct err e;
+    s->target_kind = TARGET_COMMAND;
+    if (args->given[OPTION_TARGET].times > 1) {
+        cli_errors_add(errors, "--target is given %u times, a run has one client",
+                       args->given[OPTION_TARGET].times);
+    }
+    if (is_set(args, OPTION_TARGET) &&
+        target_file_resolve(text_of(args, OPTION_TARGET), text_of(args, OPTION_PYTHON),
+                            &s->command, &s->url_as_argument, &e) != 0) {
+        cli_errors_add(errors, "--target: %s", e.msg);
+    }
+}
+
+static void resolve_rest(struct scenario *s, const struct cli_args *args,
+                         struct cli_errors *errors)
+{
+    s->target_kind = TARGET_COMMAND;
+    if (args->rest[0] == NULL || args->rest[0][0] == '\0') {
+        cli_errors_add(errors, "expected the client's command after --, got nothing");
+        return;
+    }
+    s->command = target_copy(args->rest);
+}
+
+static void resolve_pid(struct scenario *s, const struct cli_args *args,
+                        struct cli_errors *errors)
+{
+    s->target_kind = TARGET_PID;
+    if (is_set(args, OPTION_PID) && kill(s->pid, 0) != 0 && errno == ESRCH) {
+        cli_errors_add(errors, "--pid: expected a running process, got '%s'",
+                       text_of(args, OPTION_PID));
+    }
+}
+
+static void check_client(struct scenario *s, const struct cli_args *args,
+                         struct cli_errors *errors)
+{
+    const bool target = args->given[OPTION_TARGET].times > 0;
+    const bool rest = args->rest != NULL;
+    const bool pid = args->given[OPTION_PID].times > 0;
+    const bool attach = args->given[OPTION_ATTACH].times > 0;
+    const int ways = target + rest + pid + attach;
+    if (ways == 0) {
+        cli_errors_add(errors,
+                       "no client is named: use --target CLIENT or -- COMMAND ARG... "
+                       "to start one, --pid N or --attach to watch one that runs");
+        return;
+    }
+    if (ways > 1) {
+        cli_errors_add(errors, "the client is named in %d ways, expected one:%s%s%s%s",
+                       ways, target ? " --target" : "", pid ? " --pid" : "",
+                       attach ? " --attach" : "", rest ? " --" : "");
+    }
+    if (target) {
+        resolve_target(s, args, errors);
+    } else if (rest) {
+        resolve_rest(s, args, errors);
+    } else if (pid) {
+        resolve_pid(s, args, errors);
+    } else {
+        s->target_kind = TARGET_ATTACH;
+    }
+    if (ways == 1 && s->target_kind != TARGET_COMMAND &&
+        is_set(args, OPTION_CLIENT_LOG)) {
+        cli_errors_add(errors,
+                       "--client-log: only a client that floodtest starts prints to it, "
+                       "so it needs --target or --");
+    }
+}
+
+static void check_judge(struct scenario *s, const struct cli_args *args,
+                        struct cli_errors *errors)
+{
+    if (s->memory_limit_bytes == 0 || s->budget_bytes < s->memory_limit_bytes) {
+        return;
+    }
+    if (!is_set(args, OPTION_BUDGET)) {
+        /* Growth has to be seen below the limit; the rest is for what it starts with. */
+        s->budget_bytes = s->memory_limit_bytes / 2;
+        return;
+    }
+    cli_errors_add(errors, "--budget: expected less than the memory limit (%s), got '%s'",
+                   text_of(args, OPTION_MEMORY_LIMIT), text_of(args, OPTION_BUDGET));
+}
+
+void cli_check_output(const struct scenario *s, const struct cli_args *args,
+                      struct cli_errors *errors)
+{
+    const struct {
+        const char *name;
+        const char *path;
+    } files[] = {{"--json", s->json_path},
+                 {"--samples", s->samples_path},
+                 {"--client-log", s->client_log_path}};
+    enum { FILES = sizeof files / sizeof files[0] };
+    for (size_t i = 0; i < FILES; i++) {
+        for (size_t j = i + 1; j < FILES; j++) {
+            if (files[i].path != NULL && files[j].path != NULL &&
+                strcmp(files[i].path, files[j].path) == 0) {
+                cli_errors_add(errors, "%s and %s both write to %s%s", files[i].name,
+                               files[j].name, files[i].path,
+                               strcmp(files[i].path, "-") == 0 ? " (standard output)"
+                                                               : "");
+            }
+        }
+    }
+    if (is_set(args, OPTION_QUIET) && is_set(args, OPTION_VERBOSE)) {
+        cli_errors_add(errors, "--quiet and --verbose contradict each other");
+    }
+}
+
+void cli_check_run(struct scenario *s, const struct cli_args *args,
+                   struct cli_errors *errors)
+{
+    check_client(s, args, errors);
+    check_flood(s, args, errors);
+    check_server(args, errors);
+    check_judge(s, args, errors);
+    cli_check_output(s, args, errors);
+}

@@ -1,0 +1,17 @@
+/* The rules that join several options, one function per section of the table. */
+#ifndef FLOODTEST_CLI_CHECK_H
+#define FLOODTEST_CLI_CHECK_H
+
+#include "harness/cli_args.h"
+
+/* Resolves what depends on more than one option (the rate in bytes/s, the client's
+ * command, defaults that follow from others) and adds a sentence for each rule that is
+ * broken. Looks at files, PATH and processes to find the client. */
+void cli_check_run(struct scenario *s, const struct cli_args *args,
+                   struct cli_errors *errors);
+
+/* The rules for the output options alone. */
+void cli_check_output(const struct scenario *s, const struct cli_args *args,
+                      struct cli_errors *errors);
+
+#endif

@@ -1,0 +1,178 @@
+#include "harness/cli.h"
+
+#include "harness/base/nearest.h"
+#include "harness/cli_command.h"
+
+#include <string.h>
+
+enum { WIDTH = 79, HELP_COLUMN = 29 };
+
+static void pad(struct strbuf *out, size_t spaces)
+{
+    strbuf_addf(out, "%*s", (int)spaces, "");
+}
+
+/* Appends text from a column on, broken between words at the page's width. */
+static void add_wrapped(struct strbuf *out, const char *text, size_t column)
+{
+    size_t at = column;
+    while (*text != '\0') {
+        size_t len = strcspn(text, " ");
+        if (at > column && at + 1 + len > WIDTH) {
+            strbuf_add(out, "\n");
+            pad(out, column);
+            at = column;
+        } else if (at > column) {
+            strbuf_add(out, " ");
+            at++;
+        }
+        strbuf_addn(out, text, len);
+        at += len;
+        text += len + strspn(text + len, " ");
+    }
+    strbuf_add(out, "\n");
+}
+
+static void add_row(struct strbuf *out, const struct options_row *row)
+{
+    size_t start = out->len;
+    if (row->letter != '\0') {
+        strbuf_addf(out, "  -%c, --%s", row->letter, row->name);
+    } else {
+        strbuf_addf(out, "      --%s", row->name);
+    }
+    if (row->argument != NULL) {
+        strbuf_addf(out, " %s", row->argument);
+    }
+    size_t used = out->len - start;
+    pad(out, used < HELP_COLUMN ? HELP_COLUMN - used : 1);
+    struct strbuf help;
+    strbuf_init(&help);
+    strbuf_add(&help, row->help);
+    if (row->initial != NULL) {
+        strbuf_addf(&help, " [%s]", row->initial);
+    }
+    add_wrapped(out, help.text, HELP_COLUMN);
+    strbuf_fini(&help);
+}
+
+static void add_usage(struct strbuf *out, const struct cli_command_info *c, bool first)
+{
+    for (size_t i = 0; c->usage[i] != NULL; i++) {
+        strbuf_addf(out, "%s floodtest %s\n", first && i == 0 ? "usage:" : "      ",
+                    c->usage[i]);
+    }
+}
+
+static void add_ten(struct strbuf *out)
+{
+    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+        if (options_table[i].flags & OPTIONS_TEN) {
+            add_row(out, &options_table[i]);
+        }
+    }
+}
+
+/* The options of a command by group; groups without any are left out. */
+static void add_groups(struct strbuf *out, const struct cli_command_info *c)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        bool titled = false;
+        for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+            const struct options_row *row = &options_table[i];
+            if ((int)row->group != group || !cli_command_accepts(c, row)) {
+                continue;
+            }
+            if (!titled) {
+                strbuf_addf(out, "\n%s\n", options_group_names[group]);
+                titled = true;
+            }
+            add_row(out, row);
+        }
+    }
+}
+
+static const char examples[] =
+    "\n"
+    "examples:\n"
+    "  floodtest --target client.py\n"
+    "  floodtest -r max --size 16KiB --json - --target 'node client.js {url}'\n"
+    "  floodtest -r 20k -T 30s --port 9000 -- ./client --fast\n";
+
+static const char units_text[] =
+    "\n"
+    "k, M, G are powers of 1000, Ki, Mi, Gi of 1024; times are ns, us, ms, s, m, h.\n"
+    "The client finds the address in {url}, {host}, {port} of its arguments and in\n"
+    "FLOODTEST_URL, FLOODTEST_HOST, FLOODTEST_PORT of its environment.\n";
+
+static const char exits[] =
+    "\n"
+    "exit: 0 passed, 1 failed, 2 usage error, 3 could not run, 4 inconclusive,\n"
+    "      70 a bug in floodtest, 130 interrupted\n";
+
+void cli_help_text(struct strbuf *out, bool all)
+{
+    strbuf_add(out,
+               "floodtest floods a network client and tells whether its flow control "
+               "holds.\n\n");
+    for (size_t i = 0; i < CLI_COMMANDS; i++) {
+        add_usage(out, &cli_commands[i], i == 0);
+    }
+    if (all) {
+        add_groups(out, cli_command_find("run"));
+        strbuf_add(out, units_text);
+    } else {
+        strbuf_add(out, "\n");
+        add_ten(out);
+    }
+    strbuf_add(out, examples);
+    strbuf_add(out, exits);
+    if (!all) {
+        strbuf_add(out, "\n'floodtest --help all' shows the other options.\n");
+    }
+}
+
+static void add_command(struct strbuf *out, const struct cli_command_info *c)
+{
+    add_usage(out, c, true);
+    strbuf_addf(out, "\n%s\n", c->help);
+    add_groups(out, c);
+}
+
+static int unknown_topic(const char *topic, struct err *e)
+{
+    struct nearest n;
+    nearest_init(&n, topic, strlen(topic));
+    nearest_offer(&n, "all");
+    for (size_t i = 0; i < CLI_COMMANDS; i++) {
+        nearest_offer(&n, cli_commands[i].name);
+    }
+    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+        nearest_offer(&n, options_table[i].name);
+    }
+    if (n.best == NULL) {
+        return err_set(e, FERR_CONFIG,
+                       "no help on '%.80s', expected all, a command or an option", topic);
+    }
+    return err_set(e, FERR_CONFIG, "no help on '%.80s', did you mean %s?", topic, n.best);
+}
+
+int cli_help_topic(struct strbuf *out, const char *topic, struct err *e)
+{
+    if (topic == NULL || strcmp(topic, "all") == 0) {
+        cli_help_text(out, topic != NULL);
+        return 0;
+    }
+    const struct cli_command_info *c = cli_command_find(topic);
+    if (c != NULL) {
+        add_command(out, c);
+        return 0;
+    }
+    const char *name = topic + (strncmp(topic, "--", 2) == 0 ? 2 : 0);
+    const struct options_row *row = options_find(name, strlen(name));
+    if (row == NULL) {
+        return unknown_topic(name, e);
+    }
+    add_row(out, row);
+    return 0;
+}

@@ -1,0 +1,103 @@
+#include "harness/commands.h"
+
+#include "harness/base/log.h"
+#include "harness/base/mem.h"
+#include "harness/base/strbuf.h"
+#include "harness/exit_code.h"
+#include "harness/judge/judge.h"
+#include "harness/publish.h"
+#include "harness/record/samples_file.h"
+#include "harness/report/result_build.h"
+#include "harness/run/conductor.h"
+#include "harness/scenario/scenario_json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LAST_LINES = 10 };
+
+/* The client's last lines on stderr: why it did not come to a run is often said there. */
+static void show_last_output(const struct run_details *d)
+{
+    if (d->output_tail_len == 0) {
+        return;
+    }
+    size_t from = d->output_tail_len;
+    int lines = 0;
+    while (from > 0 && lines <= LAST_LINES) {
+        from--;
+        lines += d->output_tail[from] == '\n' && from + 1 < d->output_tail_len;
+    }
+    from += lines > LAST_LINES;
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_visible(&text, d->output_tail + from, d->output_tail_len - from);
+    fprintf(stderr, "the client's last output:\n%s%s", text.text,
+            text.text[text.len - 1] == '\n' ? "" : "\n");
+    strbuf_fini(&text);
+}
+
+static int explain_no_run(int rv, const struct err *e, const struct run_record *record)
+{
+    log_error("run", "%s", e->msg);
+    show_last_output(&record->details);
+    return rv == FERR_CANCELED ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
+}
+
+static int judge_and_publish(const struct scenario *s, const struct run_record *record,
+                             const char *samples_path)
+{
+    struct verdict verdict;
+    judge_conclude(&record->series, &record->terms, &record->facts, &verdict);
+    struct result result;
+    result_build(&result, s, record, &verdict, samples_path);
+    struct err e = {0};
+    int code = publish_exit_code(&result);
+    bool lost = record->details.samples_lost;
+    if (publish_result(&result, &e) != 0) {
+        log_error("report", "%s", e.msg);
+        lost = true;
+    }
+    return lost && code != EXIT_INTERRUPTED ? EXIT_COULD_NOT_RUN : code;
+}
+
+int command_run(const struct scenario *s)
+{
+    struct err e = {0};
+    if (publish_check(s, &e) != 0) {
+        log_error("report", "%s", e.msg);
+        return EXIT_COULD_NOT_RUN;
+    }
+    struct run_record record;
+    int rv = conduct(s, &record, &e);
+    int code = rv != 0 ? explain_no_run(rv, &e, &record)
+                       : judge_and_publish(s, &record, s->samples_path);
+    run_record_fini(&record);
+    return code;
+}
+
+int command_check(const struct scenario *s, const char *samples_path)
+{
+    struct err e = {0};
+    struct recording recording;
+    int rv = recording_read(&recording, samples_path, &e);
+    if (rv != 0) {
+        log_error("check", "%s", e.msg);
+        return rv == FERR_CONFIG ? EXIT_USAGE : EXIT_COULD_NOT_RUN;
+    }
+    if (recording.bad_lines > 0) {
+        log_warn("check", "%llu lines of '%s' are no rows and were passed over",
+                 (unsigned long long)recording.bad_lines, samples_path);
+    }
+    /* The run's settings, with the output options of this command. */
+    struct scenario recorded;
+    scenario_init(&recorded);
+    scenario_from_json(&recorded, recording.scenario);
+    recorded.json_path = mem_must_strdup(s->json_path);
+    recorded.color = s->color;
+    recorded.quiet = s->quiet;
+    int code = judge_and_publish(&recorded, &recording.record, samples_path);
+    scenario_fini(&recorded);
+    recording_fini(&recording);
+    return code;
+}

@@ -1,0 +1,19 @@
+/* What floodtest can be told to do: one function per command, each returns an enum
+ * exit_code. They print: reports to stdout, everything else to stderr. */
+#ifndef FLOODTEST_COMMANDS_H
+#define FLOODTEST_COMMANDS_H
+
+#include "harness/scenario/scenario.h"
+
+int command_run(const struct scenario *s);
+
+/* Judges a recorded run again; s: output options. */
+int command_check(const struct scenario *s, const char *samples_path);
+
+/* Floods the bundled pair of clients: one that leaks, its twin that does not. */
+int command_demo(const struct scenario *s);
+
+/* what: "classes", "protocols" or NULL for both. */
+int command_list(const char *what);
+
+#endif

@@ -1,0 +1,314 @@
+#include "harness/judge/explain.h"
+
+#include "harness/base/units.h"
+#include "harness/judge/judge_numbers.h"
+#include "harness/judge/rules.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct words {
+    struct verdict *v;
+    const struct picture *p;
+    const struct run_terms *c;
+    const struct run_facts *f;
+};
+
+static void add(struct words *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add(struct words *w, const char *fmt, ...)
+{
+    if (w->v->evidence_count == VERDICT_EVIDENCE_MAX) {
+        return;
+    }
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(w->v->evidence[w->v->evidence_count++], VERDICT_TEXT_MAX, fmt, args);
+    va_end(args);
+}
+
+#define BYTES(n) units_format_bytes((char[UNITS_TEXT_MAX]){0}, n)
+#define RATE(n)  units_format_rate((char[UNITS_TEXT_MAX]){0}, n)
+#define COUNT(n) units_format_count((char[UNITS_TEXT_MAX]){0}, n)
+
+static double messages_read(const struct words *w)
+{
+    return w->p->read / (double)w->c->frame_bytes;
+}
+
+static void say_growth(struct words *w)
+{
+    const struct picture *p = w->p;
+    double messages = messages_read(w);
+    add(w, "memory rose by %s to %s while it read %s (%s messages)", BYTES(p->growth),
+        BYTES(p->growth + p->idle.memory), BYTES(p->read), COUNT(messages));
+    if (messages >= 1 && p->growth > 0) {
+        add(w, "that is %.2f bytes kept per byte read, %s per message", p->per_byte,
+            BYTES(p->growth / messages));
+    }
+}
+
+static void say_pace(struct words *w)
+{
+    const struct picture *p = w->p;
+    bool raised = p->load.count > p->flood.count;
+    if (raised) {
+        struct span confirm = {.rows = p->load.rows + p->flood.count,
+                               .count = p->load.count - p->flood.count};
+        add(w, "%.1f s at the asked rate, then %.1f s as fast as it reads (%s/s)",
+            p->flood_s, span_seconds(confirm), BYTES(picture_read_rate(confirm)));
+    }
+}
+
+static void say_backlog(struct words *w)
+{
+    if (w->p->drain.count < 2) {
+        return;
+    }
+    if (rule_backlog(w->p)) {
+        add(w, "after the flood it was still at work on what it had read");
+    } else {
+        add(w, "after the flood it had nothing left to do, yet kept the memory");
+    }
+}
+
+static void say_load(struct words *w)
+{
+    const struct picture *p = w->p;
+    double rate =
+        picture_read_rate(picture_last(p->flood, 0.5)) / (double)w->c->frame_bytes;
+    if (w->c->rate <= 0) {
+        add(w, "it read %s messages, as fast as it could", RATE(rate));
+        return;
+    }
+    double shortfall = picture_shortfall(p->flood, (double)w->c->frame_bytes);
+    add(w, "it read %s of the %s messages that were due (%.0f %%)", RATE(rate),
+        RATE(w->c->rate), 100 * (1 - shortfall));
+}
+
+static void say_queue(struct words *w)
+{
+    struct span half = picture_last(w->p->flood, 0.5);
+    const struct sample *end = &w->p->load.rows[w->p->load.count - 1];
+    add(w, "data waited in its receive queue %.0f %% of the time (%s at the end)",
+        100 * picture_queued(half), BYTES((double)end->recv_queue_bytes));
+}
+
+/* What flatness excludes, so that a pass says how much it proves. */
+static void say_flatness(struct words *w)
+{
+    const struct picture *p = w->p;
+    struct trend g = picture_growth(p, picture_last(p->load, FLAT_WINDOW), ALPHA_LOOK);
+    add(w, "memory stayed at %s (%+.1f MiB since idle)",
+        BYTES(p->growth + p->idle.memory), p->growth / MIB);
+    if (g.known) {
+        add(w, "growth above %s per message (%.3f bytes per byte) would have been seen",
+            BYTES(fmax(g.high, 0) * (double)w->c->frame_bytes), fmax(g.high, 0));
+    }
+}
+
+static void summary(struct words *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void summary(struct words *w, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(w->v->summary, sizeof w->v->summary, fmt, args);
+    va_end(args);
+}
+
+static void advice(struct words *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static void advice(struct words *w, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(w->v->advice, sizeof w->v->advice, fmt, args);
+    va_end(args);
+}
+
+static void explain_backpressure(struct words *w)
+{
+    summary(w, "the client was overloaded, pushed back, and its memory stayed flat");
+    say_load(w);
+    say_queue(w);
+    say_flatness(w);
+    advice(w, "nothing to mend; keep this run in CI so that it stays so");
+}
+
+/* A rate that would overload the client: what its CPU leaves room for, and half as much
+ * again; at least twice what it just had. Rounded to two digits. */
+static double overloading_rate(const struct words *w)
+{
+    double cores = picture_cores(picture_last(w->p->flood, 0.5)) - w->p->idle.cores;
+    double rate = w->c->rate * fmax(2, 1.5 / fmax(cores, 0.01));
+    double unit = pow(10, floor(log10(rate)) - 1);
+    return ceil(rate / unit) * unit;
+}
+
+static void explain_kept_up(struct words *w)
+{
+    summary(w, "the client kept up; its flow control was not exercised");
+    say_load(w);
+    say_flatness(w);
+    if (w->c->rate <= 0) {
+        add(w, "flow control not exercised: floodtest was the slower side");
+        advice(w, "to exercise flow control, make messages larger (--size) or the client "
+                  "slower");
+        return;
+    }
+    double cores = picture_cores(picture_last(w->p->flood, 0.5));
+    double rate = overloading_rate(w);
+    add(w, "flow control not exercised: it used %.0f %% of a core at %s", 100 * cores,
+        RATE(w->c->rate));
+    advice(w, "to exercise its flow control use --rate %.0f or more, or --rate max",
+           rate);
+}
+
+static void explain_bounded(struct words *w)
+{
+    const struct picture *p = w->p;
+    summary(w, "memory rose to %s and stopped there, below the budget",
+            BYTES(p->growth + p->idle.memory));
+    say_growth(w);
+    say_pace(w);
+    say_load(w);
+    advice(w, "a bound of this size may still be too large for many connections; a lower "
+              "--budget makes it a failure");
+}
+
+static void explain_unbounded(struct words *w)
+{
+    const struct picture *p = w->p;
+    summary(w, "memory grows with what is read: %s kept of %s read", BYTES(p->growth),
+            BYTES(p->read));
+    say_growth(w);
+    say_pace(w);
+    if (w->f->frozen) {
+        add(w, "stopped by the memory limit of %s",
+            BYTES((double)w->c->memory_limit_bytes));
+    } else {
+        add(w, "that is past the budget of %s, and no bound was seen",
+            BYTES(rule_budget(p, w->c)));
+    }
+    say_backlog(w);
+    advice(w,
+           "bound the queue between reading and processing: a queue with a maximum size "
+           "whose put is awaited, a semaphore taken before each task, or pausing the "
+           "reader; the library may have an option for it");
+}
+
+static void explain_leak(struct words *w)
+{
+    summary(w, "each message leaves memory behind: %s kept of %s read",
+            BYTES(w->p->growth), BYTES(w->p->read));
+    say_growth(w);
+    say_pace(w);
+    say_backlog(w);
+    advice(w, "look for a list, dict or cache that gains an entry per message and never "
+              "loses one");
+}
+
+static void explain_over_budget(struct words *w)
+{
+    summary(w,
+            "memory rose by %s, above its limit, though not in step with what was read",
+            BYTES(w->p->growth));
+    say_growth(w);
+    if (w->f->frozen) {
+        add(w, "stopped by the memory limit of %s",
+            BYTES((double)w->c->memory_limit_bytes));
+    }
+    advice(w, "if it needs so much, raise --budget or --memory-limit");
+}
+
+static void say_ending(struct words *w)
+{
+    const struct run_facts *f = w->f;
+    if (f->exited && f->signal != 0) {
+        add(w, "ended by signal %d (%s)", f->signal, strsignal(f->signal));
+    } else if (f->exited) {
+        add(w, "exited with status %d", f->exit_code);
+    }
+    if (f->close_detail[0] != '\0') {
+        add(w, "its last connection ended with: %s", f->close_detail);
+    }
+    if (w->p->load.count > 1) {
+        add(w, "that was %.1f s into the flood, after %s read; memory %s", w->p->load_s,
+            BYTES(w->p->read), BYTES(w->p->growth + w->p->idle.memory));
+    } else {
+        add(w, "that was before the flood began");
+    }
+}
+
+static void explain_ceiling(struct words *w)
+{
+    summary(w, "memory grew by %s with what was read until the client %s",
+            BYTES(w->p->growth), w->f->exited ? "died" : "gave up the connection");
+    say_growth(w);
+    say_ending(w);
+    advice(w, "a limit that ends the client is no flow control: bound the queue and push "
+              "back instead");
+}
+
+static void explain_ending(struct words *w)
+{
+    bool crashed = w->v->class == VERDICT_CRASHED;
+    summary(w, crashed        ? "the client died in the flood"
+               : w->f->exited ? "the client exited in the flood"
+                              : "the client ended the connection in the flood");
+    say_ending(w);
+    advice(w, crashed
+                  ? "see its last output below"
+                  : "a client that is meant to end needs a shorter --duration; one that "
+                    "is meant to stay should push back instead of closing");
+}
+
+static void explain_stalled(struct words *w)
+{
+    summary(w, "the client is alive and connected, but stopped reading for good");
+    say_load(w);
+    add(w, "it read %s in all, and %s wait in its receive queue", BYTES(w->p->read),
+        BYTES((double)w->p->drain.rows[w->p->drain.count - 1].recv_queue_bytes));
+    add(w, "it used no CPU beyond its idle level meanwhile");
+    advice(w,
+           "look for a reader that paused and is never resumed, or waits for a lock that "
+           "its consumer holds");
+}
+
+static void explain_inconclusive(struct words *w, const char *reason, const char *remedy)
+{
+    summary(w, "%s", reason);
+    if (w->p->load.count > 1) {
+        say_growth(w);
+        say_pace(w);
+        say_load(w);
+    }
+    advice(w, "to settle it: %s", remedy);
+}
+
+void explain_verdict(struct verdict *v, const struct picture *p,
+                     const struct run_terms *c, const struct run_facts *f,
+                     const char *reason, const char *remedy)
+{
+    static void (*const explain[VERDICT_CLASS_COUNT])(struct words *) = {
+        [VERDICT_BACKPRESSURE] = explain_backpressure,
+        [VERDICT_KEPT_UP] = explain_kept_up,
+        [VERDICT_BOUNDED] = explain_bounded,
+        [VERDICT_UNBOUNDED_QUEUE] = explain_unbounded,
+        [VERDICT_RETAINED_LEAK] = explain_leak,
+        [VERDICT_OVER_BUDGET] = explain_over_budget,
+        [VERDICT_CEILING] = explain_ceiling,
+        [VERDICT_STALLED] = explain_stalled,
+        [VERDICT_DISCONNECTED] = explain_ending,
+        [VERDICT_CRASHED] = explain_ending,
+    };
+    struct words w = {.v = v, .p = p, .c = c, .f = f};
+    if (v->class == VERDICT_INCONCLUSIVE) {
+        explain_inconclusive(&w, reason, remedy);
+    } else {
+        explain[v->class](&w);
+    }
+}

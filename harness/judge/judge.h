@@ -1,0 +1,38 @@
+/* The judge: rows in, verdict out. Pure: no clock, no I/O, no knowledge of how the rows
+ * were taken. The same rows and facts give the same verdict, live or from a samples file.
+ *
+ * In a run the conductor asks judge_look now and then, and obeys; at the end
+ * judge_conclude gives the verdict. What must be true for each class stands in judge.c
+ * beside its rule, and every number of the procedure in judge_numbers.h. */
+#ifndef FLOODTEST_JUDGE_JUDGE_H
+#define FLOODTEST_JUDGE_JUDGE_H
+
+#include "harness/judge/verdict.h"
+#include "harness/record/facts.h"
+#include "harness/record/series.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the flood should do now. */
+enum judge_step {
+    JUDGE_GO_ON, /* nothing is decided */
+    JUDGE_RAISE, /* memory grows with what is read: flood as fast as the client reads */
+    JUDGE_FLAT,  /* a pass, once the asked duration is over */
+    JUDGE_SEEN,  /* a certain fail: end the flood now */
+};
+
+/* Looks at the rows so far; meant for phases flood and confirm. */
+enum judge_step judge_look(const struct series *s, const struct run_terms *c);
+
+/* True when the client has been as quiet as in its idle phase for the last second, and
+ * its sockets are empty: the drain is over. */
+bool judge_drained(const struct series *s);
+
+/* True when the sockets cannot empty within seconds at the rate the client reads. */
+bool judge_drain_hopeless(const struct series *s, double seconds);
+
+void judge_conclude(const struct series *s, const struct run_terms *c,
+                    const struct run_facts *f, struct verdict *out);
+
+#endif

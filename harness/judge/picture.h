@@ -1,0 +1,74 @@
+/* What the rows of a run show, in the judge's terms: levels, growth, load, quiet. Pure.
+ */
+#ifndef FLOODTEST_JUDGE_PICTURE_H
+#define FLOODTEST_JUDGE_PICTURE_H
+
+#include "harness/judge/judge.h"
+#include "harness/judge/trend.h"
+#include "harness/record/series.h"
+
+#include <stdbool.h>
+
+/* The client at rest, from the idle phase. */
+struct baseline {
+    double memory;  /* bytes, median */
+    double noise;   /* bytes, 1.4826 x median absolute deviation, at least MEMORY_FLOOR */
+    double cores;   /* CPU, in cores */
+    double wakeups; /* per second */
+};
+
+struct picture {
+    struct baseline idle;
+    struct span flood; /* the flood at the asked rate: the row before it, then its own */
+    struct span load;  /* flood and confirm, likewise */
+    struct span drain;
+    bool memory_known;
+    bool reads_known;
+    double flood_s;  /* seconds of flood so far */
+    double load_s;   /* seconds of flood and confirm */
+    double read;     /* bytes read during load */
+    double growth;   /* bytes above idle: median of the last 0.25 s of load */
+    double per_byte; /* growth / read, 0 if nothing was read */
+};
+
+void picture_take(struct picture *p, const struct series *s);
+
+/* Memory against bytes read, over a window. */
+struct trend picture_growth(const struct picture *p, struct span window, double alpha);
+
+/* Memory against time (s), over a window. */
+struct trend picture_pace(const struct picture *p, struct span window, double alpha);
+
+/* The last share of a span, by time. */
+struct span picture_last(struct span span, double share);
+
+/* How much memory rises with reading through the load so far: four quarters, each with a
+ * higher floor than the one before, in step with what was read. */
+bool picture_in_step(const struct picture *p);
+
+/* No new high for PLATEAU_S although the client went on reading or was held back by its
+ * own full receive queue. */
+bool picture_plateau(const struct picture *p);
+
+/* The client cannot follow: share of the due bytes that it did not read over the second
+ * half of the span; 0 when nothing was due or it is not known. frame_bytes: of one
+ * message. */
+double picture_shortfall(struct span span, double frame_bytes);
+
+/* Share of the samples in which data waits in the client's receive queue. */
+double picture_queued(struct span span);
+
+/* Bytes/s read over a span. */
+double picture_read_rate(struct span span);
+
+/* CPU (cores) and wake-ups/s over a span, gone from first to last row. */
+double picture_cores(struct span span);
+double picture_wakeups(struct span span);
+
+bool picture_is_quiet(const struct picture *p, struct span span);
+
+/* Seconds since the last byte was read, data waiting all the while, at the end of flood,
+ * confirm and drain; 0 if it reads, or has nothing to read. */
+double picture_stalled_s(const struct series *s);
+
+#endif

@@ -1,0 +1,108 @@
+#include "harness/judge/rules.h"
+
+#include "harness/judge/judge_numbers.h"
+#include "harness/scenario/phase.h"
+
+#include <math.h>
+
+double rule_budget(const struct picture *p, const struct run_terms *c)
+{
+    double budget = (double)c->budget_bytes;
+    double room = (double)c->memory_limit_bytes - p->idle.memory;
+    /* The guard stops the client at the limit: decide a little before it does. */
+    return c->memory_limit_bytes == 0 ? budget : fmin(budget, 0.9 * fmax(room, 0));
+}
+
+bool rule_over_budget(const struct picture *p, const struct run_terms *c)
+{
+    return p->memory_known && p->growth > rule_budget(p, c);
+}
+
+bool rule_in_step(const struct picture *p)
+{
+    return p->per_byte >= STEP_PER_BYTE;
+}
+
+static struct span flat_window(const struct picture *p)
+{
+    return picture_last(p->load, FLAT_WINDOW);
+}
+
+bool rule_creeps(const struct picture *p)
+{
+    struct trend g = picture_growth(p, flat_window(p), ALPHA_LOOK);
+    double grown = g.slope * g.x_span;
+    return g.known && g.low > SLOW_PER_BYTE &&
+           grown > fmax(SLOW_NOISES * g.noise, SLOW_GROWTH);
+}
+
+/* Nothing was read in the window, so nothing can have been kept: flat if memory is. */
+static bool flat_without_reading(const struct picture *p, struct span window)
+{
+    struct trend pace = picture_pace(p, window, ALPHA_LOOK);
+    return pace.known && pace.high * pace.x_span < FLAT_ABSOLUTE &&
+           picture_queued(window) >= QUEUED_SHARE;
+}
+
+bool rule_flat(const struct picture *p, const struct run_terms *c)
+{
+    struct span window = flat_window(p);
+    struct trend g = picture_growth(p, window, ALPHA_LOOK);
+    if (!g.known) {
+        return flat_without_reading(p, window);
+    }
+    double bound = g.high * g.x_span;
+    if (rule_creeps(p) || bound > fmax(FLAT_PER_BYTE * g.x_span, FLAT_ABSOLUTE)) {
+        return false;
+    }
+    return rule_overloaded(p, c) || g.high < KEPT_UP_PER_BYTE;
+}
+
+bool rule_overloaded(const struct picture *p, const struct run_terms *c)
+{
+    bool queued = picture_queued(picture_last(p->flood, 0.5)) >= QUEUED_SHARE;
+    if (c->rate <= 0) {
+        return queued;
+    }
+    return queued &&
+           picture_shortfall(p->flood, (double)c->frame_bytes) >= OVERLOAD_SHARE;
+}
+
+static const struct sample *last_of(struct span span)
+{
+    return &span.rows[span.count - 1];
+}
+
+bool rule_backlog(const struct picture *p)
+{
+    if (p->drain.count < 2) {
+        return false;
+    }
+    if (last_of(p->drain)->recv_queue_bytes > 0) {
+        return true;
+    }
+    double released =
+        p->growth - ((double)last_of(p->drain)->memory_bytes - p->idle.memory);
+    if (released > RELEASED_SHARE * p->growth) {
+        return true;
+    }
+    int64_t end = last_of(p->drain)->t_ns;
+    return !picture_is_quiet(p, span_since(p->drain, end - (int64_t)(QUIET_S * 1e9)));
+}
+
+bool rule_stalled(const struct picture *p, const struct series *s)
+{
+    double stalled = picture_stalled_s(s);
+    if (stalled < STALL_S + fmax(span_seconds(p->drain), 0) || p->drain.count < 2) {
+        return false;
+    }
+    /* Not its first second: wake-ups and CPU are counted with a delay. */
+    struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
+    int64_t since = last_of(all)->t_ns - (int64_t)((stalled - 1) * 1e9);
+    return picture_is_quiet(p, span_since(all, since));
+}
+
+bool rule_ceiling(const struct picture *p)
+{
+    return p->growth >= CEILING_GROWTH && rule_in_step(p);
+}

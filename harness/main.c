@@ -1,0 +1,85 @@
+/* floodtest: argv to command to exit code. */
+#include "harness/base/log.h"
+#include "harness/base/strbuf.h"
+#include "harness/cli.h"
+#include "harness/commands.h"
+#include "harness/exit_code.h"
+#include "harness/run/guard.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static int show_errors(const struct cli_errors *errors)
+{
+    for (int i = 0; i < errors->count; i++) {
+        fprintf(stderr, "floodtest: %s\n", errors->sentences[i]);
+    }
+    if (errors->dropped > 0) {
+        fprintf(stderr, "floodtest: ... and %d more errors\n", errors->dropped);
+    }
+    fputs("See 'floodtest --help'.\n", stderr);
+    return EXIT_USAGE;
+}
+
+static int show_help(const char *topic)
+{
+    struct strbuf text;
+    struct err e = {0};
+    strbuf_init(&text);
+    int rv = cli_help_topic(&text, topic, &e);
+    if (rv == 0) {
+        fputs(text.text, stdout);
+    } else {
+        fprintf(stderr, "floodtest: %s\n", e.msg);
+    }
+    strbuf_fini(&text);
+    if (rv != 0) {
+        return EXIT_USAGE;
+    }
+    return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_COULD_NOT_RUN;
+}
+
+static int show_version(void)
+{
+    puts("floodtest " FLOODTEST_VERSION);
+    return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_COULD_NOT_RUN;
+}
+
+static int run_command(const struct cli *cli)
+{
+    const struct scenario *s = &cli->scenario;
+    log_set_level(s->quiet         ? LOG_QUIET
+                  : s->verbose > 1 ? LOG_DEBUG
+                                   : (enum log_level)s->verbose);
+    switch (cli->command) {
+    case CLI_RUN:
+        return command_run(s);
+    case CLI_CHECK:
+        return command_check(s, cli->argument);
+    case CLI_DEMO:
+        return command_demo(s);
+    case CLI_LIST:
+        return command_list(cli->argument);
+    case CLI_HELP:
+        return show_help(cli->argument);
+    case CLI_VERSION:
+        return show_version();
+    }
+    return EXIT_BUG;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 2 && strcmp(argv[1], GUARD_COMMAND) == 0) {
+        return guard_main(argv + 2);
+    }
+    signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error to report, not a death */
+    struct cli cli;
+    struct cli_errors errors = {0};
+    int rv = cli_parse(argc, argv, &cli, &errors);
+    int code = rv == 0 ? run_command(&cli) : show_errors(&errors);
+    cli_errors_fini(&errors);
+    cli_fini(&cli);
+    return code;
+}

@@ -1,0 +1,121 @@
+#include "harness/publish.h"
+
+#include "harness/exit_code.h"
+#include "harness/report/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
+/* Can the file be opened for writing? A file that this creates is removed again. */
+static int check_writable(const char *path, struct err *e)
+{
+    if (path == NULL || is_stdout(path)) {
+        return 0;
+    }
+    struct stat st;
+    bool existed = stat(path, &st) == 0;
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
+    if (fd < 0) {
+        return err_sys(e, errno, "cannot write '%s'", path);
+    }
+    close(fd);
+    if (!existed) {
+        unlink(path);
+    }
+    return 0;
+}
+
+int publish_check(const struct scenario *s, struct err *e)
+{
+    int rv = check_writable(s->json_path, e);
+    return rv != 0 ? rv : check_writable(s->client_log_path, e);
+}
+
+static int write_stream(FILE *out, const struct strbuf *text, const char *name,
+                        struct err *e)
+{
+    errno = 0;
+    bool ok = fwrite(text->text, 1, text->len, out) == text->len && fflush(out) == 0;
+    return ok ? 0 : err_sys(e, errno != 0 ? errno : EIO, "cannot write %s", name);
+}
+
+static int write_file(const char *path, const struct strbuf *text, struct err *e)
+{
+    if (is_stdout(path)) {
+        return write_stream(stdout, text, "the report to stdout", e);
+    }
+    FILE *out = fopen(path, "we");
+    if (out == NULL) {
+        return err_sys(e, errno, "cannot write '%s'", path);
+    }
+    int rv = write_stream(out, text, path, e);
+    if (fclose(out) != 0 && rv == 0) {
+        rv = err_sys(e, errno, "cannot write '%s'", path);
+    }
+    return rv;
+}
+
+static struct report_style stdout_style(enum scenario_color color)
+{
+    const char *no_color = getenv("NO_COLOR");
+    bool automatic = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+    setlocale(LC_CTYPE, "");
+    return (struct report_style){
+        .color = color == COLOR_ALWAYS || (color == COLOR_AUTO && automatic),
+        .unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+    };
+}
+
+static int print_page(const struct result *r, struct err *e)
+{
+    if (r->scenario->quiet || is_stdout(r->scenario->json_path)) {
+        return 0;
+    }
+    struct strbuf page;
+    strbuf_init(&page);
+    report_terminal(r, stdout_style(r->scenario->color), &page);
+    int rv = write_stream(stdout, &page, "the report to stdout", e);
+    strbuf_fini(&page);
+    return rv;
+}
+
+int publish_result(const struct result *r, struct err *e)
+{
+    int rv = print_page(r, e);
+    if (r->scenario->json_path != NULL) {
+        struct strbuf json;
+        strbuf_init(&json);
+        report_json(r, &json);
+        int written = write_file(r->scenario->json_path, &json, e);
+        rv = rv != 0 ? rv : written;
+        strbuf_fini(&json);
+    }
+    return rv;
+}
+
+int publish_exit_code(const struct result *r)
+{
+    if (r->interrupted) {
+        return EXIT_INTERRUPTED;
+    }
+    switch (verdict_classes[r->verdict.class].outcome) {
+    case OUTCOME_PASS:
+        return EXIT_PASSED;
+    case OUTCOME_FAIL:
+        return EXIT_FAILED;
+    default:
+        return EXIT_INCONCLUSIVE;
+    }
+}

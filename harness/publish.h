@@ -1,0 +1,21 @@
+/* Where reports go: the page to stdout, files where asked for. */
+#ifndef FLOODTEST_PUBLISH_H
+#define FLOODTEST_PUBLISH_H
+
+#include "harness/base/err.h"
+#include "harness/report/result.h"
+#include "harness/scenario/scenario.h"
+
+#include <stdbool.h>
+
+/* Fails if a report could not be written later: asked before the run, changes nothing. */
+int publish_check(const struct scenario *s, struct err *e) MUST_CHECK;
+
+/* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report
+ * that cannot be written does not keep the others from being written. */
+int publish_result(const struct result *r, struct err *e) MUST_CHECK;
+
+/* The exit code that a result stands for. */
+int publish_exit_code(const struct result *r);
+
+#endif

@@ -1,0 +1,94 @@
+#include "harness/record/details.h"
+
+#include "harness/base/mem.h"
+#include "harness/base/strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void details_fini(struct run_details *d)
+{
+    for (size_t i = 0; d->command != NULL && d->command[i] != NULL; i++) {
+        free(d->command[i]);
+    }
+    free(d->command);
+    free(d->output_tail);
+    *d = (struct run_details){0};
+}
+
+static json_t *words_to_json(char *const *words)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
+        json_t *word = json_string(words[i]); /* NULL when it is no UTF-8 */
+        json_array_append_new(array, word != NULL ? word : json_string("?"));
+    }
+    return array;
+}
+
+static char **words_from_json(const json_t *array)
+{
+    size_t count = json_array_size(array);
+    if (count == 0) {
+        return NULL;
+    }
+    char **words = mem_must_alloc((count + 1) * sizeof *words);
+    for (size_t i = 0; i < count; i++) {
+        const char *word = json_string_value(json_array_get(array, i));
+        words[i] = mem_must_strdup(word != NULL ? word : "?");
+    }
+    return words;
+}
+
+json_t *details_to_json(const struct run_details *d)
+{
+    struct strbuf tail;
+    strbuf_init(&tail);
+    if (d->output_tail != NULL) {
+        strbuf_add_visible(&tail, d->output_tail, d->output_tail_len);
+    }
+    json_t *object = json_pack(
+        "{s:o, s:i, s:i, s:s, s:s, s:I, s:f, s:f, s:f, s:I, s:I, s:s, s:s}", "command",
+        words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port, "runtime",
+        d->runtime, "output_tail", tail.text, "started_wall_ns",
+        (json_int_t)d->started_wall_ns, "lag_p50_ms", d->lag_p50_ms, "lag_p99_ms",
+        d->lag_p99_ms, "lag_max_ms", d->lag_max_ms, "sent_payload_bytes",
+        (json_int_t)d->sent_payload_bytes, "probe_errors", (json_int_t)d->probe_errors,
+        "proc", d->proc_state, "sock", d->sock_state);
+    strbuf_fini(&tail);
+    return object;
+}
+
+static void copy_text(char *to, size_t size, const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    snprintf(to, size, "%s", text != NULL ? text : "");
+}
+
+static int64_t integer(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+void details_from_json(struct run_details *d, const json_t *object)
+{
+    *d = (struct run_details){0};
+    d->command = words_from_json(json_object_get(object, "command"));
+    d->pid = (pid_t)integer(object, "pid");
+    d->port = (uint16_t)integer(object, "port");
+    d->started_wall_ns = (uint64_t)integer(object, "started_wall_ns");
+    d->lag_p50_ms = json_number_value(json_object_get(object, "lag_p50_ms"));
+    d->lag_p99_ms = json_number_value(json_object_get(object, "lag_p99_ms"));
+    d->lag_max_ms = json_number_value(json_object_get(object, "lag_max_ms"));
+    d->sent_payload_bytes = integer(object, "sent_payload_bytes");
+    d->probe_errors = integer(object, "probe_errors");
+    copy_text(d->runtime, sizeof d->runtime, object, "runtime");
+    copy_text(d->proc_state, sizeof d->proc_state, object, "proc");
+    copy_text(d->sock_state, sizeof d->sock_state, object, "sock");
+    const char *tail = json_string_value(json_object_get(object, "output_tail"));
+    if (tail != NULL && tail[0] != '\0') {
+        d->output_tail = mem_must_strdup(tail);
+        d->output_tail_len = strlen(tail);
+    }
+}

@@ -1,0 +1,34 @@
+/* What was asked and what happened, as far as a verdict depends on it: with the rows, all
+ * that the judge gets and all that a samples file must keep. Plain data. */
+#ifndef FLOODTEST_RECORD_FACTS_H
+#define FLOODTEST_RECORD_FACTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What was asked. */
+struct run_terms {
+    double rate;          /* messages/s; 0 = max */
+    uint64_t frame_bytes; /* wire bytes of one message */
+    bool confirm;         /* may the flood be raised? */
+    uint64_t duration_ns;
+    uint64_t max_duration_ns;
+    uint64_t budget_bytes;
+    uint64_t memory_limit_bytes;
+};
+
+/* What happened that is no measurement. All zero while the run goes on. */
+struct run_facts {
+    bool complete;     /* the run came to its end (false: a recording that was cut off) */
+    bool interrupted;  /* by the user */
+    bool exited;       /* the client ended by itself while it was needed */
+    int exit_code;     /* if exited: its status, -1 after a signal */
+    int signal;        /* if exited: the signal that ended it, 0 none */
+    bool frozen;       /* the memory guard stopped it at memory_limit_bytes */
+    bool oom_killed;   /* the kernel ended it at a memory limit */
+    bool disconnected; /* it closed all its connections while it was needed */
+    char close_detail[128]; /* how its last connection ended, "" unknown */
+    int64_t short_messages; /* floodtest's debt: due, unsent, and nobody held them back */
+};
+
+#endif

@@ -1,0 +1,128 @@
+#include "harness/record/facts_json.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum member_kind {
+    MEMBER_BOOL,
+    MEMBER_INT,
+    MEMBER_I64,
+    MEMBER_U64,
+    MEMBER_DOUBLE,
+    MEMBER_TEXT
+};
+
+struct member {
+    const char *name;
+    enum member_kind kind;
+    size_t offset;
+    size_t size;
+};
+
+#define MEMBER(type, kind, name)                                                         \
+    {                                                                                    \
+#name, kind, offsetof(struct type, name), sizeof(((struct type *)0)->name)       \
+    }
+
+static const struct member terms_members[] = {
+    MEMBER(run_terms, MEMBER_DOUBLE, rate),
+    MEMBER(run_terms, MEMBER_U64, frame_bytes),
+    MEMBER(run_terms, MEMBER_BOOL, confirm),
+    MEMBER(run_terms, MEMBER_U64, duration_ns),
+    MEMBER(run_terms, MEMBER_U64, max_duration_ns),
+    MEMBER(run_terms, MEMBER_U64, budget_bytes),
+    MEMBER(run_terms, MEMBER_U64, memory_limit_bytes),
+};
+
+static const struct member facts_members[] = {
+    MEMBER(run_facts, MEMBER_BOOL, complete),
+    MEMBER(run_facts, MEMBER_BOOL, interrupted),
+    MEMBER(run_facts, MEMBER_BOOL, exited),
+    MEMBER(run_facts, MEMBER_INT, exit_code),
+    MEMBER(run_facts, MEMBER_INT, signal),
+    MEMBER(run_facts, MEMBER_BOOL, frozen),
+    MEMBER(run_facts, MEMBER_BOOL, oom_killed),
+    MEMBER(run_facts, MEMBER_BOOL, disconnected),
+    MEMBER(run_facts, MEMBER_TEXT, close_detail),
+    MEMBER(run_facts, MEMBER_I64, short_messages),
+};
+
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+static json_t *member_get(const struct member *m, const char *base)
+{
+    const void *at = base + m->offset;
+    switch (m->kind) {
+    case MEMBER_BOOL:
+        return json_boolean(*(const bool *)at);
+    case MEMBER_INT:
+        return json_integer(*(const int *)at);
+    case MEMBER_I64:
+        return json_integer(*(const int64_t *)at);
+    case MEMBER_U64:
+        return json_integer((json_int_t) * (const uint64_t *)at);
+    case MEMBER_DOUBLE:
+        return json_real(*(const double *)at);
+    default: {
+        json_t *text = json_string(at); /* NULL when it is no UTF-8 */
+        return text != NULL ? text : json_string("");
+    }
+    }
+}
+
+static void member_set(const struct member *m, char *base, const json_t *value)
+{
+    void *at = base + m->offset;
+    if (m->kind == MEMBER_BOOL && json_is_boolean(value)) {
+        *(bool *)at = json_is_true(value);
+    } else if (m->kind == MEMBER_INT && json_is_integer(value)) {
+        *(int *)at = (int)json_integer_value(value);
+    } else if (m->kind == MEMBER_I64 && json_is_integer(value)) {
+        *(int64_t *)at = json_integer_value(value);
+    } else if (m->kind == MEMBER_U64 && json_is_integer(value) &&
+               json_integer_value(value) >= 0) {
+        *(uint64_t *)at = (uint64_t)json_integer_value(value);
+    } else if (m->kind == MEMBER_DOUBLE && json_is_number(value)) {
+        *(double *)at = json_number_value(value);
+    } else if (m->kind == MEMBER_TEXT && json_is_string(value)) {
+        snprintf(at, m->size, "%s", json_string_value(value));
+    }
+}
+
+static json_t *to_json(const struct member *members, size_t count, const void *base)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < count; i++) {
+        json_object_set_new(object, members[i].name, member_get(&members[i], base));
+    }
+    return object;
+}
+
+static void from_json(const struct member *members, size_t count, void *base,
+                      const json_t *object)
+{
+    for (size_t i = 0; i < count; i++) {
+        member_set(&members[i], base, json_object_get(object, members[i].name));
+    }
+}
+
+json_t *terms_to_json(const struct run_terms *t)
+{
+    return to_json(terms_members, COUNT_OF(terms_members), t);
+}
+
+void terms_from_json(struct run_terms *t, const json_t *object)
+{
+    from_json(terms_members, COUNT_OF(terms_members), t, object);
+}
+
+json_t *facts_to_json(const struct run_facts *f)
+{
+    return to_json(facts_members, COUNT_OF(facts_members), f);
+}
+
+void facts_from_json(struct run_facts *f, const json_t *object)
+{
+    from_json(facts_members, COUNT_OF(facts_members), f, object);
+}

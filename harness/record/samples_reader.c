@@ -1,0 +1,143 @@
+#include "harness/record/facts_json.h"
+#include "harness/record/samples_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS_MAX = 256, LINE_MAX_BYTES = 1 << 20 };
+
+struct reader {
+    int target[COLUMNS_MAX]; /* column of the file -> column of struct sample, -1 unknown
+                              */
+    size_t columns;
+};
+
+static int read_header(struct recording *r, struct reader *reader, const json_t *header)
+{
+    const char *schema = json_string_value(json_object_get(header, "schema"));
+    if (schema == NULL || strcmp(schema, "floodtest.samples/1") != 0) {
+        return -1;
+    }
+    const json_t *columns = json_object_get(header, "columns");
+    reader->columns = json_array_size(columns);
+    if (reader->columns == 0 || reader->columns > COLUMNS_MAX) {
+        return -1;
+    }
+    for (size_t i = 0; i < reader->columns; i++) {
+        const char *name = json_string_value(json_array_get(columns, i));
+        reader->target[i] = name == NULL ? -1 : sample_column_find(name);
+    }
+    terms_from_json(&r->record.terms, json_object_get(header, "terms"));
+    r->scenario = json_incref(json_object_get(header, "scenario"));
+    return 0;
+}
+
+static int read_row(struct recording *r, const struct reader *reader, const json_t *row)
+{
+    if (json_array_size(row) != reader->columns) {
+        return -1;
+    }
+    struct sample sample;
+    sample_init(&sample);
+    for (size_t i = 0; i < reader->columns; i++) {
+        const json_t *value = json_array_get(row, i);
+        if (!json_is_integer(value) && !json_is_null(value)) {
+            return -1;
+        }
+        if (reader->target[i] >= 0 && json_is_integer(value)) {
+            sample_values(&sample)[reader->target[i]] = json_integer_value(value);
+        }
+    }
+    /* Time and phase only go forward: everything that reads a series builds on it. */
+    bool backwards =
+        r->record.series.pushed > 0 && (sample.t_ns < r->record.series.last.t_ns ||
+                                        sample.phase < r->record.series.last.phase);
+    if (sample.t_ns < 0 || sample.phase < 0 || backwards) {
+        return -1;
+    }
+    series_push(&r->record.series, &sample);
+    return 0;
+}
+
+static void read_line(struct recording *r, const struct reader *reader, const char *line,
+                      size_t len)
+{
+    json_t *value = json_loadb(line, len, 0, NULL);
+    if (json_is_array(value)) {
+        r->bad_lines += read_row(r, reader, value) != 0;
+    } else if (json_is_object(json_object_get(value, "end"))) {
+        facts_from_json(&r->record.facts, json_object_get(value, "end"));
+        details_fini(&r->record.details);
+        details_from_json(&r->record.details, json_object_get(value, "details"));
+    } else {
+        r->bad_lines++;
+    }
+    json_decref(value);
+}
+
+static int read_lines(struct recording *r, FILE *in, const char *path, struct err *e)
+{
+    struct reader reader = {0};
+    char *line = NULL;
+    size_t capacity = 0;
+    bool have_header = false;
+    ssize_t len;
+    while ((len = getline(&line, &capacity, in)) > 0) {
+        if (line[len - 1] != '\n' && !have_header) {
+            break;
+        }
+        if (line[len - 1] != '\n') { /* cut off in the middle of a line */
+            r->record.facts.complete = false;
+            break;
+        }
+        if (have_header) {
+            read_line(r, &reader, line, (size_t)len);
+            continue;
+        }
+        json_t *header =
+            len > LINE_MAX_BYTES ? NULL : json_loadb(line, (size_t)len, 0, NULL);
+        have_header = read_header(r, &reader, header) == 0;
+        json_decref(header);
+        if (!have_header) {
+            break;
+        }
+    }
+    free(line);
+    if (ferror(in)) {
+        return err_sys(e, errno, "read '%s'", path);
+    }
+    return have_header
+               ? 0
+               : err_set(e, FERR_CONFIG,
+                         "'%s' is no samples file: its first line should be a JSON "
+                         "object with \"schema\":\"floodtest.samples/1\"",
+                         path);
+}
+
+int recording_read(struct recording *r, const char *path, struct err *e)
+{
+    *r = (struct recording){0};
+    if (series_init(&r->record.series) != 0) {
+        return err_set(e, FERR_NOMEM, "no memory for the rows of '%s'", path);
+    }
+    FILE *in = fopen(path, "re");
+    if (in == NULL) {
+        int rv = err_sys(e, errno, "cannot read '%s'", path);
+        recording_fini(r);
+        return rv;
+    }
+    int rv = read_lines(r, in, path, e);
+    fclose(in);
+    if (rv != 0) {
+        recording_fini(r);
+    }
+    return rv;
+}
+
+void recording_fini(struct recording *r)
+{
+    run_record_fini(&r->record);
+    json_decref(r->scenario);
+    r->scenario = NULL;
+}

@@ -1,0 +1,86 @@
+#include "harness/record/series.h"
+
+#include "harness/base/err.h"
+#include "harness/base/mem.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+int series_init(struct series *s)
+{
+    *s = (struct series){.stride = 1, .peak_memory_bytes = SAMPLE_UNKNOWN};
+    sample_init(&s->last);
+    s->rows = mem_try_alloc(SERIES_ROWS_MAX, sizeof *s->rows);
+    return s->rows == NULL ? FERR_NOMEM : 0;
+}
+
+void series_fini(struct series *s)
+{
+    free(s->rows);
+    s->rows = NULL;
+    s->count = 0;
+}
+
+/* Keeps every other row and the first of each phase. */
+static void thin(struct series *s)
+{
+    size_t kept = 0;
+    int64_t phase_before = SAMPLE_UNKNOWN;
+    for (size_t i = 0; i < s->count; i++) {
+        int64_t phase = s->rows[i].phase;
+        if (i % 2 == 0 || phase != phase_before) {
+            s->rows[kept++] = s->rows[i];
+        }
+        phase_before = phase;
+    }
+    s->count = kept;
+    s->stride *= 2;
+}
+
+void series_push(struct series *s, const struct sample *row)
+{
+    bool new_phase = s->pushed == 0 || row->phase != s->last.phase;
+    if (new_phase || s->pushed % s->stride == 0) {
+        if (s->count == SERIES_ROWS_MAX) {
+            thin(s);
+        }
+        s->rows[s->count++] = *row;
+    }
+    s->pushed++;
+    s->last = *row;
+    if (row->late_ns > SAMPLE_INTERVAL_NS / 2) {
+        s->late_rows++;
+    }
+    if (row->memory_bytes > s->peak_memory_bytes) {
+        s->peak_memory_bytes = row->memory_bytes;
+    }
+}
+
+struct span series_phases(const struct series *s, int64_t first, int64_t last)
+{
+    size_t from = 0;
+    while (from < s->count && s->rows[from].phase < first) {
+        from++;
+    }
+    size_t to = from;
+    while (to < s->count && s->rows[to].phase <= last) {
+        to++;
+    }
+    return (struct span){.rows = s->rows + from, .count = to - from};
+}
+
+struct span span_since(struct span span, int64_t t_ns)
+{
+    size_t from = 0;
+    while (from < span.count && span.rows[from].t_ns < t_ns) {
+        from++;
+    }
+    return (struct span){.rows = span.rows + from, .count = span.count - from};
+}
+
+double span_seconds(struct span span)
+{
+    return span.count < 2
+               ? 0
+               : (double)(span.rows[span.count - 1].t_ns - span.rows[0].t_ns) / 1e9;
+}

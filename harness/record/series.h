@@ -1,0 +1,48 @@
+/* The rows of a run in fixed memory.
+ *
+ * Holds up to SERIES_ROWS_MAX rows. When full it drops every other row and from then on
+ * keeps one of two (of four, …) that come, so it covers a run of any length; the stride
+ * only depends on the number of rows pushed, so the same rows give the same series
+ * offline. The first row of every phase is always kept. Peaks and counts are taken from
+ * every row. */
+#ifndef FLOODTEST_RECORD_SERIES_H
+#define FLOODTEST_RECORD_SERIES_H
+
+#include "harness/record/sample.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SERIES_ROWS_MAX = 8192 };
+
+struct series {
+    struct sample *rows; /* rows[0 .. count-1], in order of t_ns */
+    size_t count;
+    uint64_t pushed;   /* rows ever offered */
+    uint64_t stride;   /* one of so many is kept */
+    int64_t late_rows; /* rows whose late_ns was above half the sampling interval */
+    int64_t peak_memory_bytes;
+    struct sample last; /* the newest row, kept or not */
+};
+
+/* 0, or FERR_NOMEM's value when there is no memory for the rows. */
+int series_init(struct series *s);
+void series_fini(struct series *s);
+void series_push(struct series *s, const struct sample *row);
+
+/* Neighbouring rows of a series, borrowed from it. */
+struct span {
+    const struct sample *rows;
+    size_t count;
+};
+
+/* The kept rows whose phase lies in [first, last] (enum phase); phases never go back. */
+struct span series_phases(const struct series *s, int64_t first, int64_t last);
+
+/* The rows at t_ns and later. */
+struct span span_since(struct span span, int64_t t_ns);
+
+double span_seconds(struct span span); /* from the first row to the last */
+
+#endif

@@ -1,0 +1,107 @@
+#include "harness/report/json_value.h"
+
+#include "harness/record/sample.h"
+#include "harness/report/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Above this a double may stand for several integers. */
+#define EXACT_MAX 9007199254740992.0
+
+/* Above this rounding to fewer digits may end in infinity. */
+#define REAL_MAX 1e308
+
+void json_value_put(json_t *object, const char *key, json_t *value)
+{
+    if (json_object_set_new(object, key, value) != 0) {
+        abort();
+    }
+}
+
+void json_value_append(json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0) {
+        abort();
+    }
+}
+
+json_t *json_value_int(int64_t value)
+{
+    return value == SAMPLE_UNKNOWN ? json_null() : json_integer(value);
+}
+
+json_t *json_value_real(double value)
+{
+    if (!(fabs(value) <= REAL_MAX)) {
+        return json_null();
+    }
+    if (value == floor(value) && fabs(value) <= EXACT_MAX) {
+        return json_integer((json_int_t)value);
+    }
+    return json_real(value);
+}
+
+json_t *json_value_bytes(const char *bytes, size_t len)
+{
+    struct strbuf valid;
+    strbuf_init(&valid);
+    for (size_t i = 0; i < len;) {
+        size_t n = text_sequence(bytes + i, len - i);
+        /* NUL is valid JSON, but many readers refuse it, jansson among them. */
+        if (n == 0 || bytes[i] == '\0') {
+            strbuf_add(&valid, "\xef\xbf\xbd");
+            i++;
+            continue;
+        }
+        strbuf_addn(&valid, bytes + i, n);
+        i += n;
+    }
+    json_t *value = json_stringn(valid.text, valid.len);
+    strbuf_fini(&valid);
+    return value;
+}
+
+json_t *json_value_text(const char *text)
+{
+    return text == NULL ? json_null() : json_value_bytes(text, strlen(text));
+}
+
+/* The Gregorian date of a day since 1970 ("days to civil", Howard Hinnant): years that
+ * begin in March end with the leap day, and 400 of them have 146097 days. */
+static void civil_date(uint64_t day, uint64_t *year, uint64_t *month, uint64_t *of_month)
+{
+    uint64_t shifted = day + 719468; /* days since 0000-03-01 */
+    uint64_t era = shifted / 146097;
+    uint64_t of_era = shifted % 146097;
+    uint64_t year_of_era =
+        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    uint64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint64_t from_march = (5 * of_year + 2) / 153;
+    *of_month = of_year - (153 * from_march + 2) / 5 + 1;
+    *month = from_march < 10 ? from_march + 3 : from_march - 9;
+    *year = era * 400 + year_of_era + (*month <= 2);
+}
+
+json_t *json_value_time(uint64_t wall_ns)
+{
+    uint64_t ms = wall_ns / 1000000, s = ms / 1000;
+    uint64_t year, month, day;
+    civil_date(s / 86400, &year, &month, &day);
+    char text[64];
+    snprintf(text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", (unsigned)year,
+             (unsigned)month, (unsigned)day, (unsigned)(s / 3600 % 24),
+             (unsigned)(s / 60 % 60), (unsigned)(s % 60), (unsigned)(ms % 1000));
+    return json_string(text);
+}
+
+json_t *json_value_list(const char *const *texts)
+{
+    json_t *list = json_array();
+    for (; texts != NULL && *texts != NULL; texts++) {
+        json_value_append(list, json_value_text(*texts));
+    }
+    return list;
+}

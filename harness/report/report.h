@@ -1,0 +1,21 @@
+/* Renderings of a result. Each writes text into a buffer and nothing else; the caller
+ * prints it or writes it to a file. */
+#ifndef FLOODTEST_REPORT_REPORT_H
+#define FLOODTEST_REPORT_REPORT_H
+
+#include "harness/base/strbuf.h"
+#include "harness/report/result.h"
+
+struct report_style {
+    bool color;
+    bool unicode; /* sparklines as block characters, else as ASCII */
+};
+
+/* A page that fits 80x24. */
+void report_terminal(const struct result *r, struct report_style style,
+                     struct strbuf *out);
+
+/* One JSON object, schema floodtest.result/1, and a newline. */
+void report_json(const struct result *r, struct strbuf *out);
+
+#endif

@@ -1,0 +1,186 @@
+#include "harness/report/result_build.h"
+
+#include "harness/judge/picture.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Bounds for the slopes that are shown; the judge has its own. */
+#define SHOWN_ALPHA 0.025
+
+static const struct sample *first_of(struct span span)
+{
+    return &span.rows[0];
+}
+
+static const struct sample *last_of(struct span span)
+{
+    return &span.rows[span.count - 1];
+}
+
+static void build_target(struct result_target *t, const struct run_record *r)
+{
+    const struct run_details *d = &r->details;
+    t->command = (const char *const *)d->command;
+    t->pid = d->pid;
+    t->exited = r->facts.exited;
+    t->exit_code = r->facts.exited ? r->facts.exit_code : -1;
+    t->signal = r->facts.exited ? r->facts.signal : 0;
+    snprintf(t->runtime, sizeof t->runtime, "%s", d->runtime);
+    t->output_tail = d->output_tail != NULL ? d->output_tail : "";
+    t->output_tail_len = d->output_tail_len;
+}
+
+/* How far what the schedule did lies from what was asked, over the flood at the asked
+ * rate. What flow control withheld was due, so it is no error. */
+static double rate_error(const struct run_terms *terms, struct span flood)
+{
+    double seconds = span_seconds(flood);
+    if (terms->rate <= 0 || seconds <= 0) {
+        return 0;
+    }
+    double due = (double)(last_of(flood)->due_messages - first_of(flood)->due_messages);
+    double wanted = terms->rate * seconds;
+    /* Due counts whole messages: one is no error. */
+    return fmax(0, fabs(due - wanted) - 1) / wanted;
+}
+
+static void build_flood(struct result_flood *f, const struct run_record *r,
+                        const struct picture *p)
+{
+    const struct sample *end = &r->series.last;
+    const struct run_details *d = &r->details;
+    f->due_messages = end->due_messages;
+    f->withheld_messages = end->withheld_messages;
+    f->sent_messages = end->sent_messages;
+    f->sent_bytes = end->sent_bytes;
+    f->sent_payload_bytes = d->sent_payload_bytes;
+    f->lag_p50_ms = d->lag_p50_ms;
+    f->lag_p99_ms = d->lag_p99_ms;
+    f->lag_max_ms = d->lag_max_ms;
+    f->duration_s = p->load_s;
+    if (p->flood.count > 1) {
+        double sent = (double)(last_of(p->flood)->sent_messages -
+                               first_of(p->flood)->sent_messages);
+        f->achieved_rate = sent / p->flood_s;
+        f->rate_error = rate_error(&r->terms, p->flood);
+    }
+}
+
+static void build_memory(struct result_memory *m, const struct run_record *r,
+                         const struct picture *p)
+{
+    m->start_bytes = m->end_bytes = m->after_drain_bytes = SAMPLE_UNKNOWN;
+    m->peak_bytes = r->series.peak_memory_bytes;
+    m->pss_bytes = r->series.last.pss_bytes;
+    m->slope_bytes_per_s = m->per_read_byte = m->per_message = NAN;
+    if (p->load.count < 2 || !p->memory_known) {
+        return;
+    }
+    m->start_bytes = (int64_t)p->idle.memory;
+    m->end_bytes = last_of(p->load)->memory_bytes;
+    struct trend pace = picture_pace(p, p->load, SHOWN_ALPHA);
+    m->slope_bytes_per_s = pace.known ? pace.slope : NAN;
+    if (p->reads_known && p->read > 0) {
+        m->per_read_byte = p->per_byte;
+        m->per_message = p->per_byte * (double)r->terms.frame_bytes;
+    }
+    if (p->drain.count > 0) {
+        m->after_drain_bytes = last_of(p->drain)->memory_bytes;
+    }
+}
+
+static void build_client(struct result_client *c, const struct run_record *r,
+                         const struct picture *p)
+{
+    c->read_bytes = r->series.last.read_bytes;
+    c->disconnects = r->series.last.disconnects;
+    c->processed_messages = r->series.last.processed_messages;
+    c->read_rate = c->cpu_seconds = c->kernel.rwnd_limited_fraction = NAN;
+    c->connections = r->series.last.connections;
+    c->kernel.recv_queue_bytes = c->kernel.send_queue_bytes = SAMPLE_UNKNOWN;
+    build_memory(&c->memory, r, p);
+    if (p->load.count < 2) {
+        return;
+    }
+    const struct sample *from = first_of(p->load);
+    const struct sample *to = last_of(p->load);
+    c->connections = to->connections;
+    c->kernel.recv_queue_bytes = to->recv_queue_bytes;
+    c->kernel.send_queue_bytes = to->send_queue_bytes;
+    c->read_rate = p->reads_known ? picture_read_rate(p->load) : NAN;
+    c->cpu_seconds = (double)(to->cpu_ns - from->cpu_ns) / 1e9;
+    c->kernel.rwnd_limited_fraction =
+        fmin(1, (double)(to->rwnd_limited_us - from->rwnd_limited_us) / 1e6 / p->load_s);
+}
+
+static void build_phases(struct result *out, const struct series *s)
+{
+    out->phase_count = 0;
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        struct span span = series_phases(s, phase, phase);
+        if (span.count == 0) {
+            continue;
+        }
+        /* A phase lasts until the next one begins. */
+        const struct sample *end = s->rows + s->count - 1;
+        const struct sample *next = span.rows + span.count;
+        end = next <= end ? next : end;
+        out->phases[out->phase_count++] = (struct result_phase){
+            .phase = (enum phase)phase,
+            .start_s = (double)first_of(span)->t_ns / 1e9,
+            .end_s = (double)end->t_ns / 1e9,
+        };
+    }
+}
+
+static void add_source(struct result_instrument *i, const char *name, const char *state)
+{
+    struct result_source *source = &i->sources[i->source_count++];
+    source->name = name;
+    snprintf(source->state, sizeof source->state, "%s", state);
+}
+
+static void build_instrument(struct result_instrument *i, const struct run_record *r)
+{
+    const struct series *s = &r->series;
+    i->samples = (int64_t)s->pushed;
+    i->late_samples = s->late_rows;
+    i->probe_errors = r->details.probe_errors;
+    i->agent = "none";
+    i->cpu_seconds =
+        s->count > 0 ? (double)(s->last.self_cpu_ns - s->rows[0].self_cpu_ns) / 1e9 : NAN;
+    i->rss_bytes = SAMPLE_UNKNOWN;
+    for (size_t k = 0; k < s->count; k++) {
+        if (s->rows[k].self_rss_bytes > i->rss_bytes) {
+            i->rss_bytes = s->rows[k].self_rss_bytes;
+        }
+    }
+    i->source_count = 0;
+    add_source(i, "proc", r->details.proc_state);
+    add_source(i, "sock", r->details.sock_state);
+    add_source(i, "self", "ok");
+}
+
+void result_build(struct result *out, const struct scenario *scenario,
+                  const struct run_record *record, const struct verdict *verdict,
+                  const char *samples_path)
+{
+    *out = (struct result){
+        .scenario = scenario,
+        .port = record->details.port,
+        .verdict = *verdict,
+        .series = &record->series,
+        .samples_path = samples_path,
+        .interrupted = record->facts.interrupted,
+        .started_wall_ns = record->details.started_wall_ns,
+    };
+    struct picture p;
+    picture_take(&p, &record->series);
+    build_target(&out->target, record);
+    build_flood(&out->flood, record, &p);
+    build_client(&out->client, record, &p);
+    build_phases(out, &record->series);
+    build_instrument(&out->instrument, record);
+}

@@ -1,0 +1,75 @@
+#include "harness/report/terminal_parts.h"
+
+#include "harness/base/units.h"
+
+#include <math.h>
+
+/* What a schedule that works stays below. */
+#define RATE_ERROR_SHOWN 0.0001
+
+/* Fields are collected in a buffer; those that nobody could measure say so. */
+static void add_field(struct strbuf *b, const char *name, const char *value)
+{
+    strbuf_addf(b, "%s%s %s", b->len == 0 ? "" : "  ", name, value);
+}
+
+static void add_count(struct strbuf *b, const char *name, int64_t value)
+{
+    char text[UNITS_TEXT_MAX];
+    bool known = value != SAMPLE_UNKNOWN;
+    add_field(b, name, known ? units_format_count(text, (double)value) : "unknown");
+}
+
+static void add_bytes(struct strbuf *b, const char *name, int64_t value)
+{
+    char text[UNITS_TEXT_MAX];
+    bool known = value != SAMPLE_UNKNOWN;
+    add_field(b, name, known ? units_format_bytes(text, (double)value) : "unknown");
+}
+
+static void add_flood(struct page *p, const struct result *r)
+{
+    const struct scenario *s = r->scenario;
+    char rate[UNITS_TEXT_MAX], size[UNITS_TEXT_MAX];
+    bool max = s->rate <= 0;
+    struct strbuf b;
+    strbuf_init(&b);
+    strbuf_addf(&b, "%s %s%s on %u connection%s",
+                max ? "max rate," : units_format_rate(rate, s->rate), max ? "" : "of ",
+                units_format_bytes(size, (double)s->size_bytes), s->connections,
+                s->connections == 1 ? "" : "s");
+    if (isfinite(r->flood.achieved_rate)) {
+        add_field(&b, "sent", units_format_rate(rate, r->flood.achieved_rate));
+    }
+    if (r->flood.rate_error >= RATE_ERROR_SHOWN) {
+        strbuf_addf(&b, "  rate error %.3g %%", 100 * r->flood.rate_error);
+    }
+    if (isfinite(r->client.kernel.rwnd_limited_fraction)) {
+        strbuf_addf(&b, "  window shut %.0f %%",
+                    100 * r->client.kernel.rwnd_limited_fraction);
+    }
+    page_fields(p, "flood", b.text);
+    strbuf_fini(&b);
+}
+
+static void add_ledger(struct page *p, const struct result *r)
+{
+    struct strbuf b;
+    strbuf_init(&b);
+    add_count(&b, "due", r->flood.due_messages);
+    add_count(&b, "withheld", r->flood.withheld_messages);
+    add_count(&b, "sent", r->flood.sent_messages);
+    add_bytes(&b, "read", r->client.read_bytes);
+    add_bytes(&b, "unread", r->client.kernel.recv_queue_bytes);
+    if (r->client.processed_messages != SAMPLE_UNKNOWN) {
+        add_count(&b, "processed", r->client.processed_messages);
+    }
+    page_fields(p, "ledger", b.text);
+    strbuf_fini(&b);
+}
+
+void terminal_accounts(struct page *p, const struct result *r)
+{
+    add_flood(p, r);
+    add_ledger(p, r);
+}

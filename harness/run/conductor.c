@@ -1,0 +1,289 @@
+/* One loop turns everything: the server's connections, the client's output and its end,
+ * and the ticker. All decisions are made in one place, at a tick:
+ *
+ *   tick -> sample -> series, samples file -> judge (sometimes) -> phases_next -> act
+ *
+ * Events between ticks (a connection opened or ended, the client died, a signal, the
+ * memory limit) only leave a mark that the next tick finds. The end is reached in the
+ * settle phase: close frames; then, until SETTLE_NS, waiting, SIGTERM, and last the guard
+ * kills what is left. Then every part is closed; when the last has said so, the loop runs
+ * empty. */
+#include "harness/run/conductor.h"
+
+#include "harness/base/clock.h"
+#include "harness/base/log.h"
+#include "harness/base/mem.h"
+#include "harness/judge/judge.h"
+#include "harness/run/conductor_private.h"
+#include "harness/run/conductor_setup.h"
+#include "harness/scenario/scenario_json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The settle phase: a client that takes the close frame for its end has half of the time,
+ * then it is asked (SIGTERM), then killed. */
+#define SETTLE_NS     (2 * NS_PER_S)
+#define SETTLE_ASK_NS (1 * NS_PER_S)
+
+/* The judge looks at every n-th sample: some four times a second. */
+enum { LOOK_EVERY = 12 };
+
+static void find_owners(struct conductor *c)
+{
+    if (!c->owners_wanted) {
+        return;
+    }
+    c->owners_wanted = false;
+    pid_t owner = links_find_owners(c->links, c->tree);
+    if (owner > 0 && c->record->details.pid == 0) {
+        conductor_watch(c, owner, false);
+    }
+}
+
+static struct sample take_sample(struct conductor *c, uint64_t now_ns, uint64_t late_ns)
+{
+    struct sample row;
+    sampler_take(&c->sampler, c->phases.phase, now_ns, late_ns, &row);
+    series_push(&c->record->series, &row);
+    samples_writer_row(&c->writer, &row);
+    return row;
+}
+
+static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
+{
+    const struct run_record *r = c->record;
+    bool look = r->series.pushed % LOOK_EVERY == 0;
+    enum phase phase = c->phases.phase;
+    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    bool draining = phase == PHASE_DRAIN && look;
+    return (struct phase_input){
+        .now_ns = now_ns,
+        .started = c->started,
+        .connected = c->open_connections >= c->scenario->connections,
+        .gone =
+            (c->ended && c->open_connections == 0) || c->limit_passed || c->interrupted,
+        .alone_since_ns = c->alone_since_ns,
+        .step = flooding && look ? judge_look(&r->series, &r->terms) : JUDGE_GO_ON,
+        .drained = draining && judge_drained(&r->series),
+        .drain_hopeless =
+            draining &&
+            judge_drain_hopeless(&r->series, (double)c->scenario->drain_ns / 1e9),
+    };
+}
+
+/* The facts of how the flood's time ended, noted when the settle phase begins. */
+static void note_ending(struct conductor *c)
+{
+    struct run_facts *f = &c->record->facts;
+    f->interrupted = c->interrupted;
+    f->frozen = c->limit_passed;
+    f->exited = c->ended && !c->ended_at_end;
+    f->disconnected = c->open_connections == 0 && !f->exited;
+}
+
+static void note_server(struct conductor *c, uint64_t now_ns)
+{
+    struct server_totals t;
+    server_get_totals(c->server, now_ns, &t);
+    struct run_details *d = &c->record->details;
+    d->lag_p50_ms = (double)lag_quantile(t.lag, 0.5) / 1e6;
+    d->lag_p99_ms = (double)lag_quantile(t.lag, 0.99) / 1e6;
+    d->lag_max_ms = (double)t.lag->max_ns / 1e6;
+    d->sent_payload_bytes = (int64_t)t.sent_payload_bytes;
+    c->record->facts.short_messages = (int64_t)t.short_messages;
+}
+
+static void enter_phase(struct conductor *c, uint64_t now_ns)
+{
+    log_info("run", "phase %s", phase_name(c->phases.phase));
+    switch (c->phases.phase) {
+    case PHASE_IDLE:
+        setup_note_runtime(&c->record->details);
+        break;
+    case PHASE_FLOOD:
+        server_flood_start(c->server, now_ns);
+        break;
+    case PHASE_CONFIRM:
+        server_flood_raise(c->server, now_ns);
+        break;
+    case PHASE_DRAIN:
+        server_flood_stop(c->server, now_ns);
+        break;
+    case PHASE_SETTLE:
+        note_ending(c);
+        server_flood_stop(c->server, now_ns);
+        note_server(c, now_ns);
+        server_close_connections(c->server);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The client is on its way out; true when there is nothing to wait for any more. */
+static bool settled(struct conductor *c, uint64_t now_ns)
+{
+    bool ours = c->supervised;
+    uint64_t waited = now_ns - c->phases.since_ns;
+    if (c->limit_passed && ours) { /* frozen: it cannot end by itself */
+        return true;
+    }
+    if (ours ? c->ended : c->open_connections == 0) {
+        return true;
+    }
+    bool ask = waited >= SETTLE_ASK_NS || c->interrupted;
+    if (ours && ask && !c->asked_to_end) {
+        c->asked_to_end = true;
+        supervisor_end_gently(&c->supervisor);
+    }
+    return waited >= SETTLE_NS;
+}
+
+/* Before the flood: reasons why it cannot take place. */
+static void check_beginning(struct conductor *c, uint64_t now_ns)
+{
+    if (c->phases.phase > PHASE_IDLE) {
+        return;
+    }
+    if (c->interrupted) {
+        conductor_fail(
+            c, err_set(c->error, FERR_CANCELED, "interrupted before the flood began"));
+    } else if (c->limit_passed) {
+        conductor_fail(c,
+                       err_set(c->error, FERR_LIMIT,
+                               "the client needs more than its memory limit of %" PRIu64
+                               " MiB before any flood; raise --memory-limit",
+                               c->record->terms.memory_limit_bytes >> 20));
+    } else if (c->phases.phase == PHASE_IDLE) {
+        return;
+    } else if (c->ended && c->failure == 0) {
+        conductor_fail(c, setup_explain_exit(c->error, &c->record->facts, c->refused));
+    } else if (phases_connect_expired(&c->phases, now_ns)) {
+        conductor_fail(c, setup_explain_no_connection(c->error, c->scenario,
+                                                      server_port(c->server),
+                                                      c->open_connections, c->refused));
+    }
+}
+
+static void show_progress(struct conductor *c, const struct sample *row, uint64_t now_ns)
+{
+    live_line_show(&c->live, c->phases.phase, phases_seconds_left(&c->phases, now_ns),
+                   row, now_ns);
+}
+
+static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
+{
+    struct conductor *c = data;
+    find_owners(c);
+    struct sample row = take_sample(c, now_ns, late_ns);
+    check_beginning(c, now_ns);
+    if (c->failure != 0) {
+        conductor_close(c);
+        return;
+    }
+    struct phase_input input = make_input(c, now_ns);
+    if (phases_next(&c->phases, &input)) {
+        enter_phase(c, now_ns);
+    }
+    show_progress(c, &row, now_ns);
+    if (c->phases.phase == PHASE_SETTLE && settled(c, now_ns)) {
+        conductor_close(c);
+    }
+}
+
+static void take_output_tail(struct conductor *c)
+{
+    if (!c->supervised) {
+        return;
+    }
+    struct run_details *d = &c->record->details;
+    d->output_tail = mem_must_alloc(SUPERVISOR_OUTPUT_BYTES);
+    d->output_tail_len = ring_copy(&c->supervisor.tail, d->output_tail);
+    supervisor_fini(&c->supervisor);
+}
+
+static int begin(struct conductor *c)
+{
+    struct run_record *r = c->record;
+    if (series_init(&r->series) != 0) {
+        return err_set(c->error, FERR_NOMEM, "no memory for the series of samples");
+    }
+    int rv = setup_terms(&r->terms, c->scenario, c->error);
+    if (rv != 0) {
+        return rv;
+    }
+    json_t *settings = scenario_to_json(c->scenario, 0);
+    rv = samples_writer_open(&c->writer, c->scenario->samples_path, &r->terms, settings,
+                             c->error);
+    json_decref(settings);
+    if (rv != 0) {
+        return rv;
+    }
+    uint64_t now = clock_monotonic_ns();
+    r->details.started_wall_ns = clock_wall_ns();
+    sampler_init(&c->sampler, now);
+    struct err no_diag = {0};
+    c->links = links_new(&no_diag);
+    c->tree = proc_tree_new("/proc");
+    c->sampler.links = c->links;
+    c->sampler.tree = c->tree;
+    struct phase_times times = {
+        .connect_timeout = c->scenario->connect_timeout_ns,
+        .idle = c->scenario->idle_ns,
+        .duration = r->terms.duration_ns,
+        .max_duration = r->terms.max_duration_ns,
+        .drain = c->scenario->drain_ns,
+    };
+    phases_init(&c->phases, &times, now);
+    live_line_init(&c->live, c->scenario);
+    return 0;
+}
+
+/* Writes the end of the recording and releases what the loop did not own. */
+static void finish(struct conductor *c, int rv)
+{
+    struct run_record *r = c->record;
+    live_line_clear(&c->live);
+    take_output_tail(c);
+    r->facts.complete = rv == 0;
+    if (c->links != NULL) {
+        setup_note_sources(&r->details, &c->sampler);
+    }
+    if (rv != 0) {
+        samples_writer_abandon(&c->writer);
+    } else {
+        struct err e;
+        if (samples_writer_end(&c->writer, &r->facts, &r->details, &e) != 0) {
+            log_error("samples", "%s", e.msg);
+            r->details.samples_lost = true;
+        }
+    }
+    links_free(c->links);
+    proc_tree_free(c->tree);
+}
+
+int conduct(const struct scenario *scenario, struct run_record *out, struct err *e)
+{
+    *out = (struct run_record){0};
+    struct conductor *c = mem_must_alloc(sizeof *c);
+    c->scenario = scenario;
+    c->record = out;
+    c->error = e;
+    latch_init(&c->open);
+    int rv = begin(c);
+    if (rv == 0) {
+        uv_loop_init(&c->loop);
+        rv = conductor_open(c, tick);
+        uv_run(&c->loop, UV_RUN_DEFAULT);
+        int left = uv_loop_close(&c->loop);
+        assert(left == 0);
+        (void)left;
+        rv = rv != 0 ? rv : c->failure;
+    }
+    finish(c, rv);
+    free(c);
+    return rv;
+}

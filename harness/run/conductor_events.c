@@ -1,0 +1,125 @@
+#include "harness/run/conductor_private.h"
+
+#include "harness/base/clock.h"
+#include "harness/base/log.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+void conductor_fail(struct conductor *c, int code)
+{
+    if (c->failure == 0) {
+        c->failure = code;
+    }
+}
+
+static bool in_use(const struct conductor *c)
+{
+    return c->phases.phase >= PHASE_IDLE && c->phases.phase <= PHASE_DRAIN;
+}
+
+static void connection_opened(void *data, struct server_connection *connection)
+{
+    struct conductor *c = data;
+    links_add(c->links, connection);
+    c->open_connections++;
+    c->alone_since_ns = 0;
+    c->owners_wanted = true;
+}
+
+static void connection_closed(void *data, struct server_connection *connection,
+                              enum server_close_reason reason, const char *detail)
+{
+    struct conductor *c = data;
+    bool reset = strstr(detail, "reset") != NULL;
+    links_remove(c->links, connection, !reset && reason != SERVER_CLOSED_PROTOCOL);
+    c->open_connections--;
+    if (in_use(c) && reason != SERVER_CLOSED_BY_US) {
+        c->sampler.disconnects++;
+        snprintf(c->record->facts.close_detail, sizeof c->record->facts.close_detail,
+                 "%s", detail);
+    }
+    if (c->open_connections == 0) {
+        c->alone_since_ns = clock_monotonic_ns();
+    }
+}
+
+static void connection_refused(void *data, const char *what)
+{
+    struct conductor *c = data;
+    snprintf(c->refused, sizeof c->refused, "%s", what);
+    log_info("server", "refused: %s", what);
+}
+
+const struct server_events conductor_server_events = {
+    .on_open = connection_opened,
+    .on_closed = connection_closed,
+    .on_refused = connection_refused,
+};
+
+static void limit_passed(void *data, uint64_t bytes)
+{
+    struct conductor *c = data;
+    c->limit_passed = true;
+    log_info("guard", "the client uses %" PRIu64 " MiB: over its limit", bytes >> 20);
+}
+
+void conductor_watch(struct conductor *c, pid_t pid, bool ours)
+{
+    c->record->details.pid = pid;
+    proc_tree_add(c->tree, pid);
+    proc_tree_refresh(c->tree);
+    if (!c->guarded) {
+        c->guarded = true;
+        latch_hold(&c->open);
+        memory_guard_open(&c->guard, &c->loop, pid, c->record->terms.memory_limit_bytes,
+                          ours, limit_passed, c);
+    }
+}
+
+static void client_started(void *data, pid_t pid)
+{
+    struct conductor *c = data;
+    c->started = true;
+    conductor_watch(c, pid, true);
+    log_info("client", "started, pid %d", (int)pid);
+}
+
+static void client_failed(void *data, int errnum)
+{
+    struct conductor *c = data;
+    c->ended = true;
+    conductor_fail(
+        c, err_sys(c->error, errnum, "cannot start '%s'", c->record->details.command[0]));
+}
+
+static void client_ended(void *data, int exit_code, int signum)
+{
+    struct conductor *c = data;
+    struct run_facts *f = &c->record->facts;
+    c->ended = true;
+    c->ended_at_end = c->phases.phase == PHASE_SETTLE;
+    f->exit_code = exit_code;
+    f->signal = signum;
+    f->oom_killed = signum == SIGKILL && !c->ended_at_end;
+}
+
+const struct supervisor_events conductor_supervisor_events = {
+    .on_started = client_started,
+    .on_failed = client_failed,
+    .on_ended = client_ended,
+};
+
+void conductor_signal_cb(uv_signal_t *handle, int signum)
+{
+    struct conductor *c = handle->data;
+    (void)signum;
+    if (c->interrupted) { /* the user is in a hurry */
+        supervisor_end_gently(&c->supervisor);
+        c->asked_to_end = true;
+        c->phases.since_ns = 0;
+    }
+    c->interrupted = true;
+}

@@ -1,0 +1,106 @@
+#include "harness/run/conductor_private.h"
+
+#include "harness/run/conductor_setup.h"
+#include "harness/scenario/target.h"
+
+#include <signal.h>
+
+static void part_closed(void *data)
+{
+    struct conductor *c = data;
+    latch_release(&c->open);
+}
+
+static void signal_closed_cb(uv_handle_t *handle)
+{
+    part_closed(handle->data);
+}
+
+void conductor_close(struct conductor *c)
+{
+    if (c->closing) {
+        return;
+    }
+    c->closing = true;
+    ticker_close(&c->ticker, part_closed, c);
+    for (int i = 0; i < CONDUCTOR_SIGNALS; i++) {
+        uv_close((uv_handle_t *)&c->signals[i], signal_closed_cb);
+    }
+    if (c->guarded) {
+        memory_guard_close(&c->guard, part_closed, c);
+    }
+    pss_worker_close(&c->pss, part_closed, c);
+    if (c->supervised) {
+        supervisor_close(&c->supervisor, part_closed, c);
+    }
+    server_close(c->server, part_closed, c);
+}
+
+static int open_server(struct conductor *c)
+{
+    struct server_options options = setup_server_options(c->scenario);
+    int rv = server_open(&c->loop, &options, &conductor_server_events, c, &c->server,
+                         c->error);
+    if (rv == 0) {
+        latch_hold(&c->open);
+        c->record->details.port = server_port(c->server);
+        c->sampler.server = c->server;
+    }
+    return rv;
+}
+
+static int start_client(struct conductor *c)
+{
+    const struct scenario *s = c->scenario;
+    uint16_t port = server_port(c->server);
+    if (s->target_kind != TARGET_COMMAND) {
+        c->started = true;
+        if (s->target_kind == TARGET_PID) {
+            conductor_watch(c, s->pid, false);
+        }
+        return 0;
+    }
+    c->record->details.command = target_argv(s, port);
+    struct client_environment env;
+    setup_environment(&env, s, port);
+    c->supervised = true;
+    latch_hold(&c->open);
+    return supervisor_start(&c->supervisor, &c->loop, c->record->details.command,
+                            env.variables, s->client_log_path,
+                            &conductor_supervisor_events, c, c->error);
+}
+
+static void open_signals(struct conductor *c)
+{
+    static const int numbers[CONDUCTOR_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+    for (int i = 0; i < CONDUCTOR_SIGNALS; i++) {
+        uv_signal_init(&c->loop, &c->signals[i]);
+        c->signals[i].data = c;
+        latch_hold(&c->open);
+        uv_signal_start(&c->signals[i], conductor_signal_cb, numbers[i]);
+    }
+}
+
+int conductor_open(struct conductor *c, void (*on_tick)(void *, uint64_t, uint64_t))
+{
+    int rv = ticker_open(&c->ticker, &c->loop, (uint64_t)SAMPLE_INTERVAL_NS, on_tick, c,
+                         c->error);
+    if (rv != 0) {
+        return rv;
+    }
+    latch_hold(&c->open);
+    rv = open_server(c);
+    if (rv != 0) {
+        ticker_close(&c->ticker, part_closed, c);
+        return rv;
+    }
+    pss_worker_open(&c->pss, &c->loop);
+    latch_hold(&c->open);
+    c->sampler.pss = &c->pss;
+    open_signals(c);
+    rv = start_client(c);
+    if (rv != 0) {
+        conductor_close(c);
+    }
+    return rv;
+}

@@ -1,0 +1,84 @@
+/* The conductor's state, shared by its files: conductor.c turns the run,
+ * conductor_events.c notes what happens between ticks, conductor_parts.c opens and
+ * closes. Private to them. */
+#ifndef FLOODTEST_RUN_CONDUCTOR_PRIVATE_H
+#define FLOODTEST_RUN_CONDUCTOR_PRIVATE_H
+
+#include "harness/base/err.h"
+#include "harness/base/latch.h"
+#include "harness/record/run_record.h"
+#include "harness/record/samples_file.h"
+#include "harness/run/links.h"
+#include "harness/run/live_line.h"
+#include "harness/run/memory_guard.h"
+#include "harness/run/phases.h"
+#include "harness/run/pss_worker.h"
+#include "harness/run/sampler.h"
+#include "harness/run/supervisor.h"
+#include "harness/run/ticker.h"
+#include "harness/scenario/scenario.h"
+#include "server/server.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+enum { CONDUCTOR_SIGNALS = 3 };
+
+struct conductor {
+    const struct scenario *scenario;
+    struct run_record *record;
+    struct err *error; /* why the run could not take place */
+    int failure;       /* its code, 0 while all is well */
+
+    uv_loop_t loop;
+    struct server *server;
+    struct supervisor supervisor;
+    bool supervised; /* the supervisor was started */
+    struct ticker ticker;
+    struct memory_guard guard;
+    bool guarded;
+    struct pss_worker pss;
+    uv_signal_t signals[CONDUCTOR_SIGNALS];
+    struct latch open; /* the parts that are open */
+    bool closing;
+
+    struct links *links;
+    struct proc_tree *tree;
+    struct sampler sampler;
+    struct samples_writer writer;
+    struct phases phases;
+    struct live_line live;
+
+    uint64_t open_connections;
+    uint64_t alone_since_ns; /* no connection is open, after there were some */
+    bool started;
+    bool ended;        /* the process that we started is gone */
+    bool ended_at_end; /* ... when nobody needed it any more */
+    bool limit_passed;
+    bool interrupted;
+    bool owners_wanted; /* a connection whose process is not known yet */
+    bool asked_to_end;
+    char refused[256]; /* the last connection that was no WebSocket, or not the right one
+                        */
+};
+
+/* Notes why the run cannot take place; the first reason stays. */
+void conductor_fail(struct conductor *c, int code);
+
+/* Watches a process and all below it; ours: it may be stopped at its memory limit. */
+void conductor_watch(struct conductor *c, pid_t pid, bool ours);
+
+extern const struct server_events conductor_server_events;
+extern const struct supervisor_events conductor_supervisor_events;
+void conductor_signal_cb(uv_signal_t *handle, int signum);
+
+/* Opens every part and starts the client; on failure what was opened is closing. on_tick:
+ * see ticker.h. */
+int conductor_open(struct conductor *c,
+                   void (*on_tick)(void *, uint64_t, uint64_t)) MUST_CHECK;
+
+/* Closes every part; the loop runs empty when the last is gone. Twice is fine. */
+void conductor_close(struct conductor *c);
+
+#endif

@@ -1,0 +1,129 @@
+#include "harness/run/conductor_setup.h"
+
+#include "harness/base/strbuf.h"
+#include "harness/run/memory_guard.h"
+#include "harness/scenario/target.h"
+#include "probes/proc.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
+{
+    *t = (struct run_terms){
+        .rate = s->rate,
+        .frame_bytes = server_message_bytes(s->size_bytes),
+        .confirm = s->confirm,
+        .duration_ns = s->duration_ns,
+        .max_duration_ns = s->max_duration_ns,
+        .budget_bytes = s->budget_bytes,
+        .memory_limit_bytes = s->memory_limit_bytes,
+    };
+    if (t->memory_limit_bytes == 0) {
+        uint64_t available;
+        int rv = proc_read_available("/proc", &available, e);
+        if (rv != 0) {
+            return err_wrap(e, "decide the memory limit (or give --memory-limit)");
+        }
+        t->memory_limit_bytes = memory_guard_default_limit(available);
+    }
+    return 0;
+}
+
+struct server_options setup_server_options(const struct scenario *s)
+{
+    return (struct server_options){
+        .host = s->host,
+        .port = s->port,
+        .path = s->path,
+        .subprotocol = s->subprotocol,
+        .rate = s->rate,
+        .size_bytes = s->size_bytes,
+        .payload = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
+        .seed = s->seed,
+    };
+}
+
+void setup_environment(struct client_environment *env, const struct scenario *s,
+                       uint16_t port)
+{
+    struct strbuf url;
+    strbuf_init(&url);
+    target_add_url(&url, s->host, port, s->path);
+    snprintf(env->url, sizeof env->url, "FLOODTEST_URL=%s", url.text);
+    snprintf(env->host, sizeof env->host, "FLOODTEST_HOST=%s", target_host(s->host));
+    snprintf(env->port, sizeof env->port, "FLOODTEST_PORT=%d", (int)port);
+    strbuf_fini(&url);
+    env->variables[0] = env->url;
+    env->variables[1] = env->host;
+    env->variables[2] = env->port;
+    env->variables[3] = NULL;
+}
+
+void setup_note_runtime(struct run_details *d)
+{
+    char link[64];
+    char path[512];
+    snprintf(link, sizeof link, "/proc/%d/exe", (int)d->pid);
+    ssize_t n = d->pid > 0 ? readlink(link, path, sizeof path - 1) : -1;
+    if (n <= 0) {
+        return;
+    }
+    path[n] = '\0';
+    const char *name = strrchr(path, '/');
+    snprintf(d->runtime, sizeof d->runtime, "%.60s", name != NULL ? name + 1 : path);
+}
+
+void setup_note_sources(struct run_details *d, const struct sampler *s)
+{
+    d->probe_errors = (int64_t)s->probe_errors;
+    snprintf(d->proc_state, sizeof d->proc_state, "%s",
+             s->memory_denied ? "some of the client's processes may not be read "
+                                "(another user, or hidepid)"
+                              : "ok");
+    snprintf(d->sock_state, sizeof d->sock_state, "%s", links_state(s->links));
+}
+
+int setup_explain_exit(struct err *e, const struct run_facts *f, const char *refused)
+{
+    char how[128];
+    if (f->signal != 0) {
+        snprintf(how, sizeof how, "signal %d (%s)", f->signal, strsignal(f->signal));
+    } else {
+        snprintf(how, sizeof how, "status %d", f->exit_code);
+    }
+    err_set(e, FERR_PEER, "the client ended with %s before it had connected", how);
+    if (refused[0] != '\0') {
+        size_t used = strlen(e->msg);
+        snprintf(e->msg + used, sizeof e->msg - used, "; it had sent %s", refused);
+    }
+    return e->code;
+}
+
+int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
+                                uint64_t connected, const char *refused)
+{
+    double timeout = (double)s->connect_timeout_ns / 1e9;
+    if (refused[0] != '\0') {
+        return err_set(e, FERR_PEER, "no WebSocket connection within %g s; received %s",
+                       timeout, refused);
+    }
+    if (connected > 0) {
+        return err_set(e, FERR_PEER,
+                       "only %" PRIu64 " of %" PRIu32 " connections (--connections) were "
+                       "open within %g s",
+                       connected, s->connections, timeout);
+    }
+    struct strbuf url;
+    strbuf_init(&url);
+    target_add_url(&url, s->host, port, s->path);
+    err_set(e, FERR_PEER,
+            "the client did not connect to %s within %g s; it can learn the address from "
+            "{url}, {host} and {port} in its arguments, from $FLOODTEST_URL, _HOST and "
+            "_PORT, or have a fixed one with --port N",
+            url.text, timeout);
+    strbuf_fini(&url);
+    return e->code;
+}

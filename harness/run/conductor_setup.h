@@ -1,0 +1,38 @@
+/* The steps around a run that decide nothing about its course: resolving its terms, the
+ * client's environment, sentences for a run that could not begin. Private to conductor.c.
+ */
+#ifndef FLOODTEST_RUN_CONDUCTOR_SETUP_H
+#define FLOODTEST_RUN_CONDUCTOR_SETUP_H
+
+#include "harness/base/err.h"
+#include "harness/record/details.h"
+#include "harness/record/facts.h"
+#include "harness/run/sampler.h"
+#include "harness/scenario/scenario.h"
+#include "server/server.h"
+
+/* The terms of the judge; decides the memory limit where the scenario leaves it open. */
+int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e) MUST_CHECK;
+
+struct server_options setup_server_options(const struct scenario *s);
+
+/* FLOODTEST_URL, _HOST and _PORT. */
+struct client_environment {
+    char url[2048];
+    char host[128];
+    char port[32];
+    char *variables[4]; /* NULL-terminated, pointing into this struct */
+};
+void setup_environment(struct client_environment *env, const struct scenario *s,
+                       uint16_t port);
+
+void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
+void setup_note_sources(struct run_details *d, const struct sampler *s);
+
+/* Why no flood could begin; refused: the last handshake that was turned down, "" if none.
+ */
+int setup_explain_exit(struct err *e, const struct run_facts *f, const char *refused);
+int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
+                                uint64_t connected, const char *refused);
+
+#endif

@@ -1,0 +1,108 @@
+#include "harness/run/phases.h"
+
+static uint64_t elapsed(const struct phases *p, uint64_t now_ns)
+{
+    return now_ns - p->since_ns;
+}
+
+static bool lost(const struct phase_input *in)
+{
+    return in->gone || (in->alone_since_ns != 0 &&
+                        in->now_ns - in->alone_since_ns >= PHASES_RECONNECT_NS);
+}
+
+static enum phase after_flood(struct phases *p, const struct phase_input *in)
+{
+    if (lost(in)) {
+        return PHASE_SETTLE;
+    }
+    uint64_t flooded = in->now_ns - p->flood_began_ns;
+    p->failed = in->step == JUDGE_SEEN;
+    bool over = (in->step == JUDGE_FLAT && flooded >= p->times.duration) ||
+                flooded >= p->times.max_duration;
+    if (p->failed || over) {
+        return PHASE_DRAIN;
+    }
+    return in->step == JUDGE_RAISE ? PHASE_CONFIRM : p->phase;
+}
+
+static enum phase after_drain(const struct phases *p, const struct phase_input *in)
+{
+    uint64_t limit = p->times.drain;
+    if (p->failed && limit > PHASES_DRAIN_AFTER_FAIL_NS) {
+        limit = PHASES_DRAIN_AFTER_FAIL_NS;
+    }
+    bool over = in->drained || in->drain_hopeless || elapsed(p, in->now_ns) >= limit;
+    return lost(in) || over ? PHASE_SETTLE : PHASE_DRAIN;
+}
+
+static enum phase next(struct phases *p, const struct phase_input *in)
+{
+    switch (p->phase) {
+    case PHASE_START:
+        return in->gone ? PHASE_SETTLE : in->started ? PHASE_CONNECT : PHASE_START;
+    case PHASE_CONNECT:
+        return in->gone ? PHASE_SETTLE : in->connected ? PHASE_IDLE : PHASE_CONNECT;
+    case PHASE_IDLE:
+        if (lost(in)) {
+            return PHASE_SETTLE;
+        }
+        return elapsed(p, in->now_ns) >= p->times.idle ? PHASE_FLOOD : PHASE_IDLE;
+    case PHASE_FLOOD:
+    case PHASE_CONFIRM:
+        return after_flood(p, in);
+    case PHASE_DRAIN:
+        return after_drain(p, in);
+    default:
+        return PHASE_SETTLE;
+    }
+}
+
+void phases_init(struct phases *p, const struct phase_times *times, uint64_t now_ns)
+{
+    *p = (struct phases){.times = *times, .phase = PHASE_START, .since_ns = now_ns};
+}
+
+bool phases_next(struct phases *p, const struct phase_input *in)
+{
+    enum phase to = next(p, in);
+    if (to == p->phase) {
+        return false;
+    }
+    p->phase = to;
+    p->since_ns = in->now_ns;
+    if (to == PHASE_FLOOD) {
+        p->flood_began_ns = in->now_ns;
+    }
+    return true;
+}
+
+bool phases_connect_expired(const struct phases *p, uint64_t now_ns)
+{
+    return p->phase <= PHASE_CONNECT && elapsed(p, now_ns) >= p->times.connect_timeout;
+}
+
+double phases_seconds_left(const struct phases *p, uint64_t now_ns)
+{
+    uint64_t limit = 0;
+    uint64_t spent = elapsed(p, now_ns);
+    switch (p->phase) {
+    case PHASE_CONNECT:
+        limit = p->times.connect_timeout;
+        break;
+    case PHASE_IDLE:
+        limit = p->times.idle;
+        break;
+    case PHASE_FLOOD:
+    case PHASE_CONFIRM:
+        spent = now_ns - p->flood_began_ns;
+        limit = spent < p->times.duration ? p->times.duration : p->times.max_duration;
+        break;
+    case PHASE_DRAIN:
+        limit = p->times.drain;
+        break;
+    default:
+        break;
+    }
+    return limit > spent ? (double)(limit - spent) / 1e9 : 0;
+}

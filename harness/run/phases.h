@@ -1,0 +1,61 @@
+/* The course of a run: which phase follows, and why. Pure.
+ *
+ *   start ── connect ── idle ── flood ──────────── drain ── settle
+ *                                 │  └─ confirm ──┘  │
+ *          any of them ───────────┴──── the end ─────┴───────┘
+ *
+ * phases_next is asked at every sample and moves at most one phase at a time, never back.
+ */
+#ifndef FLOODTEST_RUN_PHASES_H
+#define FLOODTEST_RUN_PHASES_H
+
+#include "harness/judge/judge.h"
+#include "harness/scenario/phase.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct phase_times { /* ns */
+    uint64_t connect_timeout;
+    uint64_t idle;
+    uint64_t duration;     /* of the flood */
+    uint64_t max_duration; /* of flood and confirm */
+    uint64_t drain;        /* limit */
+};
+
+/* After a fail that is seen, the drain only tells the kind of growth. */
+#define PHASES_DRAIN_AFTER_FAIL_NS UINT64_C(3000000000)
+/* A client that lost all its connections may come back within: */
+#define PHASES_RECONNECT_NS UINT64_C(1000000000)
+
+struct phases {
+    struct phase_times times;
+    enum phase phase;
+    uint64_t since_ns;       /* when the phase began */
+    uint64_t flood_began_ns; /* 0 before */
+    bool failed;             /* the judge has seen enough for a fail */
+};
+
+struct phase_input {
+    uint64_t now_ns;
+    bool started;            /* the client runs (or is not ours to start) */
+    bool connected;          /* as many connections as were asked for are open */
+    bool gone;               /* the client ended, was frozen, or the user interrupted */
+    uint64_t alone_since_ns; /* since when no connection is open; 0: some are */
+    enum judge_step step;    /* of the judge, in flood and confirm */
+    bool drained;            /* sockets empty and the client quiet */
+    bool drain_hopeless;     /* the sockets will not empty before the limit */
+};
+
+void phases_init(struct phases *p, const struct phase_times *times, uint64_t now_ns);
+
+/* Moves on if it is time; returns true when the phase changed. */
+bool phases_next(struct phases *p, const struct phase_input *in);
+
+/* Not connected within the timeout. */
+bool phases_connect_expired(const struct phases *p, uint64_t now_ns);
+
+/* Seconds until the phase ends if nothing changes its course; 0 when nobody knows. */
+double phases_seconds_left(const struct phases *p, uint64_t now_ns);
+
+#endif

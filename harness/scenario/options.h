@@ -1,0 +1,158 @@
+/* The options of a run: one table, one row per option.
+ *
+ * The table drives the defaults (scenario_init), parsing, range checks, the help texts
+ * and the dump of every resolved setting in the reports; there is no other list of
+ * settings. Rows whose offset is OPTIONS_ELSEWHERE have no field of their own: the
+ * command line resolves them together with others (--target, --help, ...). All of it is
+ * pure. */
+#ifndef FLOODTEST_SCENARIO_OPTIONS_H
+#define FLOODTEST_SCENARIO_OPTIONS_H
+
+#include "harness/base/err.h"
+#include "harness/scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The rows, in the order of the help text and of options_each. */
+enum options_id {
+    OPTION_TARGET,
+    OPTION_PID,
+    OPTION_ATTACH,
+    OPTION_PYTHON,
+    OPTION_RATE,
+    OPTION_SIZE,
+    OPTION_PAYLOAD,
+    OPTION_SEED,
+    OPTION_CONNECTIONS,
+    OPTION_CONNECT_TIMEOUT,
+    OPTION_IDLE,
+    OPTION_DURATION,
+    OPTION_MAX_DURATION,
+    OPTION_NO_CONFIRM,
+    OPTION_DRAIN,
+    OPTION_LISTEN,
+    OPTION_PORT,
+    OPTION_PATH,
+    OPTION_SUBPROTOCOL,
+    OPTION_BUDGET,
+    OPTION_MEMORY_LIMIT,
+    OPTION_JSON,
+    OPTION_SAMPLES,
+    OPTION_CLIENT_LOG,
+    OPTION_COLOR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTIONS_COUNT
+};
+
+/* What a value looks like and which type its field has. */
+enum options_kind {
+    KIND_RATE,   /* double rate and double rate_bytes_per_s */
+    KIND_BYTES,  /* uint64_t */
+    KIND_LIMIT,  /* uint64_t bytes, or "auto" and "0": 0 */
+    KIND_TIME,   /* uint64_t ns */
+    KIND_U64,    /* uint64_t, a count */
+    KIND_U32,    /* uint32_t, a count */
+    KIND_PID,    /* pid_t */
+    KIND_PORT,   /* uint16_t */
+    KIND_LISTEN, /* [HOST:]PORT or HOST: char *host, uint16_t port */
+    KIND_TEXT,   /* char *, not empty */
+    KIND_PATH, /* char *, the path of a URL: starts with '/', printable ASCII, no blank */
+    KIND_TOKEN,  /* char *, a token of HTTP (RFC 9110): the name of a subprotocol */
+    KIND_CHOICE, /* an enum; choices[] in the order of its values */
+    KIND_FLAG,   /* bool, true when given; no value */
+    KIND_UNFLAG, /* bool, false when given; no value */
+    KIND_LEVEL,  /* int, one more each time it is given; no value */
+    KIND_HELP,   /* a value may follow */
+    KIND_COUNT
+};
+
+enum options_group {
+    GROUP_CLIENT,
+    GROUP_FLOOD,
+    GROUP_SERVER,
+    GROUP_JUDGE,
+    GROUP_OUTPUT,
+    GROUP_COUNT
+};
+
+/* What a row is good for besides `run`. */
+enum options_flags {
+    OPTIONS_TEN = 1,   /* among the ten that --help shows */
+    OPTIONS_CHECK = 2, /* `floodtest check` accepts it */
+    OPTIONS_DEMO = 4,  /* `floodtest demo` accepts it */
+    OPTIONS_ANY = 8,   /* every command accepts it */
+};
+
+#define OPTIONS_ELSEWHERE SIZE_MAX
+
+/* Messages/s; slower schedules have their first message after the longest run. */
+#define OPTIONS_RATE_MIN 0.001
+
+struct options_row {
+    const char *name; /* without the dashes */
+    char letter;      /* 0: none */
+    const char
+        *argument; /* what stands for the value in the help; NULL: takes no value */
+    enum options_kind kind;
+    size_t offset; /* in struct scenario */
+    uint64_t min, max;
+    const char *initial;        /* the default as text; NULL: not set */
+    const char *const *choices; /* NULL-terminated, KIND_CHOICE only */
+    const char *key;            /* name of the setting in reports; NULL: not reported */
+    enum options_group group;
+    unsigned flags;   /* enum options_flags */
+    const char *help; /* one sentence without a full stop */
+};
+
+extern const struct options_row options_table[OPTIONS_COUNT];
+extern const char *const options_group_names[GROUP_COUNT];
+
+/* The row of a long name (len bytes, no dashes) or of a letter; NULL if there is none. */
+const struct options_row *options_find(const char *name, size_t len);
+const struct options_row *options_find_letter(char letter);
+
+/* The row whose name is most like a name that does not exist; NULL if none is near. */
+const struct options_row *options_nearest(const char *name, size_t len);
+
+/* True if the option needs a value; those that do not may only be set with text NULL. */
+bool options_takes_value(const struct options_row *row);
+
+/* Sets one field from a text; NULL means "given, without a value". On failure the field
+ * is as it was, and the sentence says what was expected and what was got, without the
+ * option's name. A text for a row without a field is only checked. */
+int options_set(struct scenario *s, const struct options_row *row, const char *text,
+                struct err *e) MUST_CHECK;
+
+/* Gives every field its default. s must be zeroed. */
+void options_set_defaults(struct scenario *s);
+
+/* A setting in the units of the reports: bytes, seconds, messages/s. */
+enum options_type {
+    OPTIONS_NULL, /* not set, or left to floodtest ("max", "auto") */
+    OPTIONS_BOOL,
+    OPTIONS_INTEGER,
+    OPTIONS_REAL,
+    OPTIONS_STRING,
+};
+
+struct options_value {
+    enum options_type type;
+    bool boolean;
+    int64_t integer;
+    double real;
+    const char *string; /* borrowed from the scenario or the table */
+};
+
+typedef void (*options_visit_cb)(void *arg, const char *key,
+                                 const struct options_value *value);
+
+/* Calls visit for every resolved setting: "rate", "size", "duration_s", "budget_bytes",
+ * ... */
+void options_each(const struct scenario *s, options_visit_cb visit, void *arg);
+
+#endif

@@ -1,0 +1,317 @@
+#include "harness/scenario/options.h"
+
+#include "harness/base/clock.h"
+#include "harness/base/mem.h"
+#include "harness/base/units.h"
+#include "harness/scenario/listen.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static_assert(sizeof(enum scenario_payload) == sizeof(int) &&
+                  sizeof(enum scenario_color) == sizeof(int) &&
+                  sizeof(pid_t) == sizeof(int),
+              "choices and process ids are stored as int");
+
+static void *field(struct scenario *s, const struct options_row *row)
+{
+    return (char *)s + row->offset;
+}
+
+static const void *const_field(const struct scenario *s, const struct options_row *row)
+{
+    return (const char *)s + row->offset;
+}
+
+/* A bound of a row as people write it. */
+static char *show(char *out, const struct options_row *row, uint64_t value)
+{
+    switch (row->kind) {
+    case KIND_BYTES:
+    case KIND_LIMIT:
+        return units_format_bytes(out, (double)value);
+    case KIND_TIME:
+        return units_format_time(out, (double)value / (double)NS_PER_S);
+    case KIND_RATE:
+        return units_format_rate(out, (double)value);
+    default:
+        snprintf(out, UNITS_TEXT_MAX, "%llu", (unsigned long long)value);
+        return out;
+    }
+}
+
+static int check_range(const struct options_row *row, uint64_t value, const char *text,
+                       struct err *e)
+{
+    if (value >= row->min && value <= row->max) {
+        return 0;
+    }
+    char low[UNITS_TEXT_MAX], high[UNITS_TEXT_MAX];
+    return err_set(e, FERR_CONFIG, "expected %s to %s, got '%.80s'",
+                   show(low, row, row->min), show(high, row, row->max), text);
+}
+
+static int set_rate(struct scenario *s, const struct options_row *row, const char *text,
+                    struct err *e)
+{
+    double per_s, bytes_per_s;
+    int rc = units_parse_rate(text, &per_s, &bytes_per_s, e);
+    if (rc != 0) {
+        return rc;
+    }
+    bool in_messages = per_s > 0;
+    if (in_messages && (per_s < OPTIONS_RATE_MIN || per_s > (double)row->max)) {
+        char high[UNITS_TEXT_MAX];
+        return err_set(e, FERR_CONFIG, "expected %g/s to %s, got '%.80s'",
+                       OPTIONS_RATE_MIN, show(high, row, row->max), text);
+    }
+    s->rate = per_s;
+    s->rate_bytes_per_s = bytes_per_s;
+    return 0;
+}
+
+static int parse_unsigned(const struct options_row *row, const char *text,
+                          uint64_t *value, struct err *e)
+{
+    switch (row->kind) {
+    case KIND_BYTES:
+    case KIND_LIMIT:
+        return units_parse_bytes(text, value, e);
+    case KIND_TIME:
+        return units_parse_time(text, value, e);
+    default:
+        return units_parse_count(text, value, e);
+    }
+}
+
+/* Every kind that is one whole number. */
+static int set_unsigned(struct scenario *s, const struct options_row *row,
+                        const char *text, struct err *e)
+{
+    uint64_t value = 0;
+    if (row->kind != KIND_LIMIT || strcmp(text, "auto") != 0) {
+        int rc = parse_unsigned(row, text, &value, e);
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    bool automatic = row->kind == KIND_LIMIT && value == 0;
+    int rc = automatic ? 0 : check_range(row, value, text, e);
+    if (rc != 0) {
+        return rc;
+    }
+    if (row->kind == KIND_U32) {
+        *(uint32_t *)field(s, row) = (uint32_t)value;
+    } else if (row->kind == KIND_PID) {
+        *(pid_t *)field(s, row) = (pid_t)value;
+    } else {
+        *(uint64_t *)field(s, row) = value;
+    }
+    return 0;
+}
+
+static int set_port(struct scenario *s, const struct options_row *row, const char *text,
+                    struct err *e)
+{
+    return listen_parse_port(text, field(s, row), e);
+}
+
+static void replace(char **owned, const char *text)
+{
+    char *copy = mem_must_strdup(text);
+    free(*owned);
+    *owned = copy;
+}
+
+static int set_listen(struct scenario *s, const struct options_row *row, const char *text,
+                      struct err *e)
+{
+    struct listen_address address;
+    int rc = listen_parse(text, &address, e);
+    if (rc != 0) {
+        return rc;
+    }
+    if (address.host[0] != '\0') {
+        replace(field(s, row), address.host);
+    }
+    if (address.has_port) {
+        s->port = address.port;
+    }
+    return 0;
+}
+
+/* Whether all of text is printable ASCII without blanks and without the refused bytes. */
+static bool is_plain(const char *text, const char *refused)
+{
+    for (; *text != '\0'; text++) {
+        if (*text <= ' ' || *text > '~' || strchr(refused, *text) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int set_text(struct scenario *s, const struct options_row *row, const char *text,
+                    struct err *e)
+{
+    if (row->kind == KIND_PATH && (text[0] != '/' || !is_plain(text, "#"))) {
+        return err_set(e, FERR_CONFIG,
+                       "expected a path like /feed without blanks and '#', got '%.80s'",
+                       text);
+    }
+    if (row->kind == KIND_TOKEN && !is_plain(text, "\"(),/:;<=>?@[\\]{}")) {
+        return err_set(e, FERR_CONFIG, "expected one name like graphql-ws, got '%.80s'",
+                       text);
+    }
+    if (text[0] == '\0') {
+        return err_set(e, FERR_CONFIG, "expected %s, got ''", row->argument);
+    }
+    if (row->offset != OPTIONS_ELSEWHERE) {
+        replace(field(s, row), text);
+    }
+    return 0;
+}
+
+static int set_choice(struct scenario *s, const struct options_row *row, const char *text,
+                      struct err *e)
+{
+    char list[128] = "";
+    for (int i = 0; row->choices[i] != NULL; i++) {
+        if (strcmp(row->choices[i], text) == 0) {
+            memcpy(field(s, row), &i, sizeof i);
+            return 0;
+        }
+        const char *comma = i == 0 ? "" : row->choices[i + 1] != NULL ? ", " : " or ";
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, "%s%s", comma, row->choices[i]);
+    }
+    return err_set(e, FERR_CONFIG, "expected %s, got '%.80s'", list, text);
+}
+
+static int set_given(struct scenario *s, const struct options_row *row)
+{
+    if (row->offset == OPTIONS_ELSEWHERE) {
+        return 0;
+    }
+    if (row->kind == KIND_LEVEL) {
+        int *level = field(s, row);
+        *level += *level < (int)row->max ? 1 : 0;
+    } else {
+        *(bool *)field(s, row) = row->kind == KIND_FLAG;
+    }
+    return 0;
+}
+
+typedef int set_fn(struct scenario *s, const struct options_row *row, const char *text,
+                   struct err *e);
+
+static set_fn *const setters[KIND_COUNT] = {
+    [KIND_RATE] = set_rate,     [KIND_BYTES] = set_unsigned, [KIND_LIMIT] = set_unsigned,
+    [KIND_TIME] = set_unsigned, [KIND_U64] = set_unsigned,   [KIND_U32] = set_unsigned,
+    [KIND_PID] = set_unsigned,  [KIND_PORT] = set_port,      [KIND_LISTEN] = set_listen,
+    [KIND_TEXT] = set_text,     [KIND_PATH] = set_text,      [KIND_TOKEN] = set_text,
+    [KIND_CHOICE] = set_choice,
+};
+
+int options_set(struct scenario *s, const struct options_row *row, const char *text,
+                struct err *e)
+{
+    if (row->kind == KIND_HELP) {
+        return 0;
+    }
+    if (!options_takes_value(row)) {
+        return text == NULL
+                   ? set_given(s, row)
+                   : err_set(e, FERR_CONFIG, "takes no value, got '%.80s'", text);
+    }
+    return setters[row->kind](s, row, text == NULL ? "" : text, e);
+}
+
+void options_set_defaults(struct scenario *s)
+{
+    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+        const struct options_row *row = &options_table[i];
+        struct err e;
+        if (row->kind == KIND_UNFLAG) {
+            *(bool *)field(s, row) = true;
+        } else if (row->initial != NULL && options_set(s, row, row->initial, &e) != 0) {
+            abort(); /* the table is wrong; its test says where */
+        }
+    }
+}
+
+static struct options_value integer(uint64_t value)
+{
+    return (struct options_value){.type = OPTIONS_INTEGER, .integer = (int64_t)value};
+}
+
+static struct options_value real(double value)
+{
+    return (struct options_value){.type = OPTIONS_REAL, .real = value};
+}
+
+static struct options_value string(const char *text)
+{
+    return (struct options_value){.type = text == NULL ? OPTIONS_NULL : OPTIONS_STRING,
+                                  .string = text};
+}
+
+static struct options_value choice(const struct options_row *row, const void *at)
+{
+    int index;
+    memcpy(&index, at, sizeof index);
+    return string(row->choices[index]);
+}
+
+static struct options_value get(const struct scenario *s, const struct options_row *row)
+{
+    const struct options_value unset = {.type = OPTIONS_NULL};
+    const void *at = const_field(s, row);
+    switch (row->kind) {
+    case KIND_RATE:
+        return *(const double *)at > 0 ? real(*(const double *)at) : unset;
+    case KIND_LIMIT:
+        return *(const uint64_t *)at > 0 ? integer(*(const uint64_t *)at) : unset;
+    case KIND_BYTES:
+    case KIND_U64:
+        return integer(*(const uint64_t *)at);
+    case KIND_TIME:
+        return real((double)*(const uint64_t *)at / (double)NS_PER_S);
+    case KIND_U32:
+        return integer(*(const uint32_t *)at);
+    case KIND_PID:
+        return *(const pid_t *)at > 0 ? integer((uint64_t)(*(const pid_t *)at)) : unset;
+    case KIND_PORT:
+        return integer(*(const uint16_t *)at);
+    case KIND_LISTEN:
+    case KIND_TEXT:
+    case KIND_PATH:
+    case KIND_TOKEN:
+        return string(*(char *const *)at);
+    case KIND_CHOICE:
+        return choice(row, at);
+    case KIND_FLAG:
+    case KIND_UNFLAG:
+        return (struct options_value){.type = OPTIONS_BOOL, .boolean = *(const bool *)at};
+    case KIND_LEVEL:
+        return integer((uint64_t)(*(const int *)at));
+    case KIND_HELP:
+    case KIND_COUNT:
+        break;
+    }
+    return unset;
+}
+
+void options_each(const struct scenario *s, options_visit_cb visit, void *arg)
+{
+    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
+        const struct options_row *row = &options_table[i];
+        if (row->key != NULL) {
+            struct options_value value = get(s, row);
+            visit(arg, row->key, &value);
+        }
+    }
+}

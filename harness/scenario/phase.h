@@ -1,0 +1,19 @@
+/* The phases of a run, in their order. Their numbers stand in samples files and never
+ * change. */
+#ifndef FLOODTEST_SCENARIO_PHASE_H
+#define FLOODTEST_SCENARIO_PHASE_H
+
+enum phase {
+    PHASE_START,   /* the client is being started */
+    PHASE_CONNECT, /* waiting for its connections */
+    PHASE_IDLE,    /* connected, no traffic: memory and CPU at rest */
+    PHASE_FLOOD,   /* the schedule runs */
+    PHASE_CONFIRM, /* as fast as the client reads */
+    PHASE_DRAIN,   /* no traffic, connections open */
+    PHASE_SETTLE,  /* closing and ending */
+    PHASE_COUNT
+};
+
+const char *phase_name(enum phase p); /* "start", "connect", … */
+
+#endif

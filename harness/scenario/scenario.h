@@ -1,0 +1,66 @@
+/* Everything that was asked for, resolved: one const struct from here on. */
+#ifndef FLOODTEST_SCENARIO_SCENARIO_H
+#define FLOODTEST_SCENARIO_SCENARIO_H
+
+#include "harness/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY };
+
+enum scenario_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* How the client comes to be. */
+enum target_kind {
+    TARGET_NONE,
+    TARGET_COMMAND, /* --target or -- COMMAND: floodtest starts it */
+    TARGET_PID,     /* --pid: it runs already; never ended by floodtest */
+    TARGET_ATTACH,  /* --attach: whoever connects, found by its socket; never ended */
+};
+
+struct scenario {
+    /* the flood */
+    double rate;             /* messages/s over all connections; 0 = max */
+    double rate_bytes_per_s; /* if --rate was in bytes/s: what rate is derived from */
+    uint64_t size_bytes;     /* payload of a message */
+    enum scenario_payload payload;
+    uint64_t seed;
+    uint32_t connections; /* the flood starts when so many are open */
+    uint64_t idle_ns;
+    uint64_t duration_ns;     /* of the flood */
+    uint64_t max_duration_ns; /* of flood and confirm while inconclusive */
+    bool confirm;             /* --no-confirm: keep to the asked rate */
+    uint64_t drain_ns;        /* limit */
+    uint64_t connect_timeout_ns;
+
+    /* the server */
+    char *host; /* numeric address */
+    uint16_t port;
+    char *path;        /* NULL: any */
+    char *subprotocol; /* NULL: any */
+
+    /* the client */
+    enum target_kind target_kind;
+    char **command;       /* NULL-terminated, placeholders still in; else NULL */
+    bool url_as_argument; /* a bare file: the URL becomes its first argument */
+    pid_t pid;
+
+    /* judgement */
+    uint64_t budget_bytes;       /* growth that nobody calls bounded */
+    uint64_t memory_limit_bytes; /* the run ends there; 0 = decide from the host */
+
+    /* output; paths are NULL when not asked for, "-" is stdout */
+    char *json_path;
+    char *samples_path;
+    char *client_log_path;
+    enum scenario_color color;
+    bool quiet;
+    int verbose;
+};
+
+void scenario_init(struct scenario *s); /* the defaults of the options table */
+void scenario_fini(struct scenario *s);
+
+#endif

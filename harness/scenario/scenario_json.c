@@ -1,0 +1,105 @@
+#include "harness/scenario/scenario_json.h"
+
+#include "harness/scenario/options.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *setting(const char *key, const struct options_value *value)
+{
+    switch (value->type) {
+    case OPTIONS_NULL:
+        /* The one setting whose "not set" is a word that people know. */
+        return strcmp(key, "rate") == 0 ? json_string("max") : json_null();
+    case OPTIONS_BOOL:
+        return json_boolean(value->boolean);
+    case OPTIONS_INTEGER:
+        return json_integer(value->integer);
+    case OPTIONS_REAL:
+        return isfinite(value->real) ? json_real(value->real) : json_null();
+    case OPTIONS_STRING: {
+        json_t *text = json_string(value->string); /* NULL when it is no UTF-8 */
+        return text != NULL ? text : json_null();
+    }
+    }
+    abort();
+}
+
+static void put_cb(void *object, const char *key, const struct options_value *value)
+{
+    json_object_set_new(object, key, setting(key, value));
+}
+
+static const char *target_kind_name(enum target_kind kind)
+{
+    static const char *const names[] = {
+        [TARGET_NONE] = "none",
+        [TARGET_COMMAND] = "command",
+        [TARGET_PID] = "pid",
+        [TARGET_ATTACH] = "attach",
+    };
+    return names[kind];
+}
+
+static json_t *words(char *const *command)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; command != NULL && command[i] != NULL; i++) {
+        json_t *word = json_string(command[i]);
+        json_array_append_new(array, word != NULL ? word : json_string("?"));
+    }
+    return array;
+}
+
+json_t *scenario_to_json(const struct scenario *s, uint16_t port)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "protocol", json_string("ws"));
+    options_each(s, put_cb, o);
+    json_object_set_new(o, "port", json_integer(port != 0 ? port : s->port));
+    json_object_set_new(o, "target_kind", json_string(target_kind_name(s->target_kind)));
+    json_object_set_new(o, "command", words(s->command));
+    json_object_set_new(o, "url_as_argument", json_boolean(s->url_as_argument));
+    return o;
+}
+
+/* The text that the option's parser takes for a JSON value; false if there is none. */
+static bool as_text(const json_t *value, char *text, size_t size)
+{
+    if (json_is_string(value)) {
+        snprintf(text, size, "%s", json_string_value(value));
+    } else if (json_is_integer(value)) {
+        snprintf(text, size, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_real(value)) {
+        snprintf(text, size, "%.9f", json_real_value(value));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void restore(struct scenario *s, const struct options_row *row,
+                    const json_t *value)
+{
+    char text[1024];
+    struct err e;
+    bool flag = row->kind == KIND_FLAG || row->kind == KIND_UNFLAG;
+    if (flag && json_is_boolean(value)) {
+        *(bool *)((char *)s + row->offset) = json_is_true(value);
+    } else if (!flag && options_takes_value(row) && as_text(value, text, sizeof text)) {
+        int rv = options_set(s, row, text, &e);
+        (void)rv; /* a value of another version: the default stays */
+    }
+}
+
+void scenario_from_json(struct scenario *s, const json_t *object)
+{
+    for (int i = 0; i < OPTIONS_COUNT; i++) {
+        const struct options_row *row = &options_table[i];
+        if (row->key != NULL && row->offset != OPTIONS_ELSEWHERE) {
+            restore(s, row, json_object_get(object, row->key));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/* One accepted connection: what is written to it and how it ends. Loop's thread only. */
+#ifndef FLOODTEST_SERVER_CONNECTION_H
+#define FLOODTEST_SERVER_CONNECTION_H
+
+#include "server/server_private.h"
+
+/* Of an accepted socket: joins s->connections. Free leaves them again. */
+struct connection *connection_new(struct server *s, int fd);
+void connection_free(struct connection *c);
+
+/* The handshake is finished. */
+void connection_opened(struct connection *c, struct lws *wsi);
+
+/* Writes at most one block of what is wanted, if the kernel takes it, and asks for a
+ * writable event if there is more. */
+void connection_pump(struct connection *c, uint64_t now_ns);
+
+/* The writable event. Returns non-zero if libwebsockets has to close the connection. */
+int connection_writable(struct connection *c, uint64_t now_ns);
+
+/* Asks for a writable event, once. */
+void connection_ask_writable(struct connection *c);
+
+/* The client's close frame: 2 bytes of code and a reason, or nothing. */
+void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len);
+
+/* libwebsockets begins to close it and has not touched the socket yet: nothing is sent
+ * any more, and the reason is settled. */
+void connection_leaving(struct connection *c);
+
+/* Calls on_closed, the first time only. */
+void connection_closed(struct connection *c);
+
+#endif

@@ -1,0 +1,123 @@
+/* The flood server: listens for the client under test, floods every connection by an
+ * open-loop schedule, and keeps the ledger of what was due, withheld and sent.
+ *
+ * Guarantees
+ *  - Nothing queues without bound. What flow control refuses is counted as withheld; at
+ * most one block (SERVER_BLOCK_BYTES) per connection is handed over and not yet in the
+ * kernel.
+ *  - The schedule never waits: a connection that becomes writable again gets what is due.
+ *  - Pings are answered; a client is never dropped for silence.
+ *  - The server reads and discards (but counts) what the client sends.
+ * One loop, one thread: every function and every event runs on the loop's thread. Time
+ * comes in as now_ns (CLOCK_MONOTONIC). */
+#ifndef FLOODTEST_SERVER_SERVER_H
+#define FLOODTEST_SERVER_SERVER_H
+
+#include "harness/base/err.h"
+#include "server/lag.h"
+#include "server/payload_kind.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <uv.h>
+
+enum { SERVER_BLOCK_BYTES = 64 * 1024 };
+
+struct server_options {
+    const char *host;        /* address to listen on, numeric: "127.0.0.1", "::1" */
+    uint16_t port;           /* 0: any free port */
+    const char *path;        /* NULL: any path; else the only one accepted */
+    const char *subprotocol; /* NULL: any or none; else the only one accepted */
+    double rate;         /* messages/s over all connections; 0: as fast as they read */
+    uint64_t size_bytes; /* payload of one message */
+    enum payload_kind payload;
+    uint64_t seed; /* payload and nothing else depends on it */
+};
+
+/* One accepted connection, as shown to the harness; valid until its on_closed returns. */
+struct server_connection {
+    uint64_t id;                   /* 1, 2, … in order of acceptance */
+    int fd;                        /* borrowed: for getsockopt and ioctl only */
+    struct sockaddr_storage local; /* our end */
+    struct sockaddr_storage peer;  /* the client's end */
+    uint64_t sent_messages;
+    uint64_t received_bytes; /* payload the client sent to us */
+    void *user;              /* the harness's own, NULL at first */
+};
+
+enum server_close_reason {
+    SERVER_CLOSED_BY_CLIENT, /* close frame, FIN or RST from the client */
+    SERVER_CLOSED_BY_US,     /* after server_close_connections or server_close */
+    SERVER_CLOSED_PROTOCOL,  /* the client broke the protocol; detail says how */
+};
+
+struct server_events {
+    /* Handshake finished; the flood reaches it from now on. */
+    void (*on_open)(void *data, struct server_connection *c);
+    /* Ended. c->fd can still be asked for its last TCP_INFO. detail is one phrase, "" if
+     * there is nothing to add ("close frame 1009 'message too big'", "connection reset").
+     */
+    void (*on_closed)(void *data, struct server_connection *c,
+                      enum server_close_reason reason, const char *detail);
+    /* A TCP connection that never became a WebSocket; what says what was received and
+     * what was expected ("GET /wrong HTTP/1.1, but --path is /feed"). */
+    void (*on_refused)(void *data, const char *what);
+};
+
+/* Totals over all connections, open and closed. */
+struct server_totals {
+    uint64_t due_messages;      /* due = withheld + sent */
+    uint64_t withheld_messages; /* due and not yet handed over */
+    uint64_t sent_messages;
+    uint64_t sent_payload_bytes;
+    uint64_t sent_frame_bytes; /* payload + frame headers, as given to the transport */
+    uint64_t connections;      /* open now */
+    uint64_t accepted;         /* handshakes finished, ever */
+    uint64_t refused;          /* never became a WebSocket */
+    uint64_t
+        short_messages; /* due, unsent, while no connection held them back: our fault */
+    const struct lag
+        *lag; /* intended against actual send time, of messages not withheld */
+};
+
+struct server;
+
+/* Wire bytes of one message with so much payload: its frame headers included. Pure. */
+uint64_t server_message_bytes(uint64_t size_bytes);
+
+/* Listens. events and data are borrowed until done of server_close. Fails with FERR_IO if
+ * the port is taken or libwebsockets' libuv plugin is missing (the sentence says which
+ * package to install). On failure nothing is left behind on the loop. */
+int server_open(uv_loop_t *loop, const struct server_options *options,
+                const struct server_events *events, void *data, struct server **out,
+                struct err *e) MUST_CHECK;
+
+uint16_t server_port(const struct server *s);
+
+/* The flood. start: begins the schedule at the options' rate. raise: from now on as fast
+ * as each connection reads (due = sent, nothing is withheld from then on; what was
+ * withheld stays in the account). stop: nothing more becomes due and what was withheld is
+ * dropped; the block that libwebsockets may still hold goes out. */
+void server_flood_start(struct server *s, uint64_t now_ns);
+void server_flood_raise(struct server *s, uint64_t now_ns);
+void server_flood_stop(struct server *s, uint64_t now_ns);
+
+void server_get_totals(const struct server *s, uint64_t now_ns,
+                       struct server_totals *out);
+
+/* Calls visit for every open connection; visit must not close any. */
+void server_each(struct server *s, void (*visit)(void *arg, struct server_connection *c),
+                 void *arg);
+
+/* Sends a close frame (1000) on every connection, behind a message that is under way;
+ * on_closed follows for each when the
+ * client answers. Connections accepted later are refused. */
+void server_close_connections(struct server *s);
+
+/* Ends everything at once; on_closed for each open connection, then done, then s is gone.
+ */
+void server_close(struct server *s, void (*done)(void *data), void *data);
+
+#endif

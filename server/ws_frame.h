@@ -1,0 +1,25 @@
+/* Headers of WebSocket frames from a server (RFC 6455, section 5.2): not masked. Pure. */
+#ifndef FLOODTEST_SERVER_WS_FRAME_H
+#define FLOODTEST_SERVER_WS_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WS_FRAME_HEADER_MAX = 10 };
+
+enum ws_opcode {
+    WS_CONTINUATION = 0,
+    WS_TEXT = 1,
+    WS_BINARY = 2,
+};
+
+/* Bytes of the header of a frame with this payload: 2, 4 or 10. */
+size_t ws_frame_header_bytes(uint64_t payload_bytes);
+
+/* Writes the header to out (ws_frame_header_bytes of room) and returns its length. final
+ * is false for all but the last frame of a message. */
+size_t ws_frame_header(unsigned char *out, enum ws_opcode opcode, bool final,
+                       uint64_t payload_bytes);
+
+#endif

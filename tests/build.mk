@@ -1,0 +1,55 @@
+UNIT_TEST_SRC := \
+	tests/support/fake_result.c \
+	tests/support/fake_series.c \
+	tests/support/golden.c \
+	tests/unit/test_report.c \
+	tests/unit/test_report_json.c \
+	tests/unit/test_report_text.c \
+	tests/unit/test_sparkline.c \
+	tests/unit/main.c \
+	tests/support/trace.c \
+	tests/unit/test_trend.c \
+	tests/unit/test_judge.c \
+	tests/unit/test_phases.c \
+	tests/unit/test_record.c \
+	tests/support/flood_fixture.c \
+	tests/support/ws_client.c \
+	tests/unit/test_lag.c \
+	tests/unit/test_schedule.c \
+	tests/unit/test_ws_frame.c \
+	tests/unit/test_payload.c \
+	tests/unit/test_flow.c \
+	tests/unit/test_server.c \
+	tests/unit/test_server_ends.c \
+	tests/unit/test_base.c \
+	tests/unit/test_units.c \
+	tests/unit/test_options.c \
+	tests/unit/test_scenario.c \
+	tests/unit/test_target.c \
+	tests/unit/test_target_file.c \
+	tests/unit/test_cli.c \
+	tests/unit/test_cli_errors.c \
+	tests/unit/test_cli_help.c \
+	tests/support/scratch.c \
+	tests/support/fake_proc.c \
+	tests/support/tcp_pair.c \
+	tests/unit/test_proc.c \
+	tests/unit/test_proc_host.c \
+	tests/unit/test_proc_parse.c \
+	tests/unit/test_proc_tree.c \
+	tests/unit/test_sock_diag.c \
+	tests/unit/test_sock_diag_parse.c
+
+LIVE_TEST_SRC := \
+	tests/live/main.c \
+	tests/live/test_command.c \
+	tests/live/test_endings.c \
+	tests/live/test_ledger.c \
+	tests/live/test_limits.c \
+	tests/live/test_verdicts.c \
+	tests/support/flood_result.c \
+	tests/support/flood_run.c \
+	tests/support/scratch.c \
+	tests/support/watch.c
+
+TEST_OBJ := $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o)

@@ -1,0 +1,19 @@
+/* The live test suites: one line each, one file each (tests/live/test_NAME.c defines
+ * Suite *NAME_suite(void)). They run the floodtest binary against real clients. */
+#ifndef FLOODTEST_TESTS_LIVE_SUITES_H
+#define FLOODTEST_TESTS_LIVE_SUITES_H
+
+#include <check.h>
+
+#define LIVE_SUITES(X)                                                                   \
+    X(command)                                                                           \
+    X(verdicts)                                                                          \
+    X(endings)                                                                           \
+    X(limits)                                                                            \
+    X(ledger)
+
+#define X(name) Suite *name##_suite(void);
+LIVE_SUITES(X)
+#undef X
+
+#endif

@@ -1,0 +1,44 @@
+/* The unit test suites: one line each, one file each (tests/unit/test_NAME.c defines
+ * Suite *NAME_suite(void)). */
+#ifndef FLOODTEST_TESTS_UNIT_SUITES_H
+#define FLOODTEST_TESTS_UNIT_SUITES_H
+
+#include <check.h>
+
+#define UNIT_SUITES(X)                                                                   \
+    X(report)                                                                            \
+    X(report_json)                                                                       \
+    X(report_text)                                                                       \
+    X(sparkline)                                                                         \
+    X(lag)                                                                               \
+    X(schedule)                                                                          \
+    X(ws_frame)                                                                          \
+    X(payload)                                                                           \
+    X(flow)                                                                              \
+    X(server)                                                                            \
+    X(server_ends)                                                                       \
+    X(trend)                                                                             \
+    X(judge)                                                                             \
+    X(phases)                                                                            \
+    X(record)                                                                            \
+    X(base)                                                                              \
+    X(units)                                                                             \
+    X(options)                                                                           \
+    X(scenario)                                                                          \
+    X(target)                                                                            \
+    X(target_file)                                                                       \
+    X(cli)                                                                               \
+    X(cli_errors)                                                                        \
+    X(cli_help)                                                                          \
+    X(proc_tree)                                                                         \
+    X(proc_host)                                                                         \
+    X(proc_parse)                                                                        \
+    X(proc)                                                                              \
+    X(sock_diag_parse)                                                                   \
+    X(sock_diag)
+
+#define X(name) Suite *name##_suite(void);
+UNIT_SUITES(X)
+#undef X
+
+#endif

@@ -1,0 +1,115 @@
+#include "tests/unit/suites.h"
+
+#include "harness/cli.h"
+#include "harness/cli_command.h"
+#include "harness/scenario/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void check_page(const struct strbuf *page, int lines_max)
+{
+    int lines = 0;
+    for (const char *p = page->text; *p != '\0'; lines++) {
+        size_t len = strcspn(p, "\n");
+        ck_assert_msg(len < 80, "wider than 79: %.*s", (int)len, p);
+        ck_assert_msg(len == 0 || p[len - 1] != ' ', "ends in a blank: %.*s", (int)len,
+                      p);
+        p += len;
+        ck_assert_int_eq(*p, '\n');
+        p++;
+    }
+    ck_assert_int_le(lines, lines_max);
+}
+
+START_TEST(help_fits_a_page)
+{
+    struct strbuf page;
+    strbuf_init(&page);
+    cli_help_text(&page, false);
+    check_page(&page, 40);
+    ck_assert_ptr_nonnull(strstr(page.text, "\nusage: floodtest [run]"));
+    ck_assert_ptr_nonnull(strstr(page.text, "\nexamples:\n"));
+    ck_assert_ptr_nonnull(strstr(page.text, "\nexit: 0 passed"));
+    ck_assert_ptr_nonnull(strstr(page.text, "floodtest --help all"));
+    strbuf_fini(&page);
+}
+END_TEST
+
+START_TEST(help_lists_the_ten_or_all)
+{
+    struct strbuf page, all;
+    char name[64];
+    strbuf_init(&page);
+    strbuf_init(&all);
+    cli_help_text(&page, false);
+    cli_help_text(&all, true);
+    check_page(&all, 100);
+    for (int i = 0; i < OPTIONS_COUNT; i++) {
+        const struct options_row *row = &options_table[i];
+        snprintf(name, sizeof name, "--%s%s", row->name,
+                 row->argument == NULL ? "  " : " ");
+        bool ten = (row->flags & OPTIONS_TEN) != 0;
+        bool among =
+            ten || row->kind == KIND_HELP; /* that one is named in the last line */
+        ck_assert_msg((strstr(page.text, name) != NULL) == among, "--help and %s", name);
+        ck_assert_msg(strstr(all.text, name) != NULL, "--help all lacks %s", name);
+    }
+    for (int i = 0; i < GROUP_COUNT; i++) {
+        ck_assert_ptr_nonnull(strstr(all.text, options_group_names[i]));
+    }
+    strbuf_fini(&page);
+    strbuf_fini(&all);
+}
+END_TEST
+
+START_TEST(help_on_every_topic)
+{
+    struct strbuf page;
+    struct err e;
+    strbuf_init(&page);
+    for (int i = 0; i < OPTIONS_COUNT; i++) {
+        strbuf_clear(&page);
+        ck_assert_int_eq(cli_help_topic(&page, options_table[i].name, &e), 0);
+        ck_assert_uint_gt(page.len, strlen(options_table[i].name));
+        check_page(&page, 40);
+    }
+    for (int i = 0; i < CLI_COMMANDS; i++) {
+        strbuf_clear(&page);
+        ck_assert_int_eq(cli_help_topic(&page, cli_commands[i].name, &e), 0);
+        ck_assert_ptr_nonnull(strstr(page.text, cli_commands[i].usage[0]));
+        check_page(&page, 80);
+    }
+    strbuf_clear(&page);
+    ck_assert_int_eq(cli_help_topic(&page, "xyz", &e), FERR_CONFIG);
+    ck_assert_uint_eq(page.len, 0);
+    strbuf_fini(&page);
+}
+END_TEST
+
+START_TEST(help_of_check_has_its_options_only)
+{
+    struct strbuf page;
+    struct err e;
+    strbuf_init(&page);
+    ck_assert_int_eq(cli_help_topic(&page, "check", &e), 0);
+    ck_assert_ptr_nonnull(strstr(page.text, "--json"));
+    ck_assert_ptr_nonnull(strstr(page.text, "--color"));
+    ck_assert_ptr_null(strstr(page.text, "--rate"));
+    ck_assert_ptr_null(strstr(page.text, "--target"));
+    strbuf_fini(&page);
+}
+END_TEST
+
+Suite *cli_help_suite(void)
+{
+    Suite *s = suite_create("cli_help");
+    TCase *t = tcase_create("cli_help");
+    tcase_set_timeout(t, 10);
+    tcase_add_test(t, help_fits_a_page);
+    tcase_add_test(t, help_lists_the_ten_or_all);
+    tcase_add_test(t, help_on_every_topic);
+    tcase_add_test(t, help_of_check_has_its_options_only);
+    suite_add_tcase(s, t);
+    return s;
+}

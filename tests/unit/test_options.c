@@ -1,0 +1,333 @@
+#include "tests/unit/suites.h"
+
+#include "harness/scenario/options.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ADD_ROWS(tcase, test, table)                                                     \
+    tcase_add_loop_test(tcase, test, 0, (int)(sizeof table / sizeof table[0]))
+
+/* What options_each shows of one setting, as text. */
+struct shown {
+    const char *key;
+    char text[256];
+    unsigned seen;
+};
+
+static void show_cb(void *arg, const char *key, const struct options_value *v)
+{
+    struct shown *s = arg;
+    if (strcmp(s->key, key) != 0) {
+        return;
+    }
+    s->seen++;
+    switch (v->type) {
+    case OPTIONS_NULL:
+        snprintf(s->text, sizeof s->text, "null");
+        break;
+    case OPTIONS_BOOL:
+        snprintf(s->text, sizeof s->text, "%s", v->boolean ? "true" : "false");
+        break;
+    case OPTIONS_INTEGER:
+        snprintf(s->text, sizeof s->text, "%" PRId64, v->integer);
+        break;
+    case OPTIONS_REAL:
+        snprintf(s->text, sizeof s->text, "%.6f", v->real);
+        break;
+    case OPTIONS_STRING:
+        snprintf(s->text, sizeof s->text, "'%s'", v->string);
+        break;
+    }
+}
+
+static void check_shown(const struct scenario *s, const char *key, const char *expected)
+{
+    struct shown shown = {.key = key};
+    options_each(s, show_cb, &shown);
+    ck_assert_msg(shown.seen == 1, "%s is shown %u times", key, shown.seen);
+    ck_assert_msg(strcmp(shown.text, expected) == 0, "%s is %s, not %s", key, shown.text,
+                  expected);
+}
+
+static const struct {
+    const char *key, *shown;
+} default_rows[] = {
+    {"pid", "null"},
+    {"rate", "5000.000000"},
+    {"size", "1024"},
+    {"payload", "'text'"},
+    {"seed", "1"},
+    {"connections", "1"},
+    {"connect_timeout_s", "10.000000"},
+    {"idle_s", "1.000000"},
+    {"duration_s", "10.000000"},
+    {"max_duration_s", "60.000000"},
+    {"confirm", "true"},
+    {"drain_s", "10.000000"},
+    {"host", "'127.0.0.1'"},
+    {"port", "0"},
+    {"path", "null"},
+    {"subprotocol", "null"},
+    {"budget_bytes", "268435456"},
+    {"memory_limit_bytes", "null"},
+    {"json", "null"},
+    {"samples", "null"},
+    {"client_log", "null"},
+    {"color", "'auto'"},
+    {"quiet", "false"},
+    {"verbose", "0"},
+};
+
+START_TEST(defaults)
+{
+    struct scenario s;
+    scenario_init(&s);
+    check_shown(&s, default_rows[_i].key, default_rows[_i].shown);
+    scenario_fini(&s);
+}
+END_TEST
+
+static void count_cb(void *arg, const char *key, const struct options_value *v)
+{
+    (void)key;
+    (void)v;
+    ++*(size_t *)arg;
+}
+
+START_TEST(every_setting_has_a_tested_default)
+{
+    struct scenario s;
+    size_t count = 0;
+    scenario_init(&s);
+    options_each(&s, count_cb, &count);
+    scenario_fini(&s);
+    ck_assert_uint_eq(count, sizeof default_rows / sizeof default_rows[0]);
+}
+END_TEST
+
+static const struct {
+    const char *name, *text; /* text NULL: given without a value */
+    const char *key, *shown; /* shown NULL: refused, the default stays */
+} set_rows[] = {
+    {"pid", "1", "pid", "1"},
+    {"pid", "4194304", "pid", "4194304"},
+    {"pid", "0", "pid", NULL},
+    {"pid", "4194305", "pid", NULL},
+    {"pid", "self", "pid", NULL},
+    {"rate", "20k", "rate", "20000.000000"},
+    {"rate", "0.5", "rate", "0.500000"},
+    {"rate", "max", "rate", "null"},
+    {"rate", "1G", "rate", "1000000000.000000"},
+    {"rate", "0", "rate", NULL},
+    {"rate", "0.0001", "rate", NULL},
+    {"rate", "2G", "rate", NULL},
+    {"rate", "fast", "rate", NULL},
+    {"size", "0", "size", "0"},
+    {"size", "16MiB", "size", "16777216"},
+    {"size", "16777217", "size", NULL},
+    {"size", "1m", "size", NULL},
+    {"payload", "binary", "payload", "'binary'"},
+    {"payload", "text", "payload", "'text'"},
+    {"payload", "Text", "payload", NULL},
+    {"payload", "bin", "payload", NULL},
+    {"payload", "", "payload", NULL},
+    {"seed", "0", "seed", "0"},
+    {"seed", "9223372036854775807", "seed", "9223372036854775807"},
+    {"seed", "9223372036854775808", "seed", NULL},
+    {"connections", "10k", "connections", "10000"},
+    {"connections", "0", "connections", NULL},
+    {"connections", "1000001", "connections", NULL},
+    {"connections", "4294967297", "connections", NULL},
+    {"connections", "1.5", "connections", NULL},
+    {"connect-timeout", "500ms", "connect_timeout_s", "0.500000"},
+    {"connect-timeout", "0", "connect_timeout_s", NULL},
+    {"connect-timeout", "2h", "connect_timeout_s", NULL},
+    {"idle", "0", "idle_s", "0.000000"},
+    {"idle", "2m", "idle_s", "120.000000"},
+    {"idle", "61m", "idle_s", NULL},
+    {"duration", "100ms", "duration_s", "0.100000"},
+    {"duration", "720h", "duration_s", "2592000.000000"},
+    {"duration", "99ms", "duration_s", NULL},
+    {"duration", "10parsecs", "duration_s", NULL},
+    {"max-duration", "5m", "max_duration_s", "300.000000"},
+    {"max-duration", "0", "max_duration_s", NULL},
+    {"no-confirm", NULL, "confirm", "false"},
+    {"no-confirm", "yes", "confirm", NULL},
+    {"drain", "0s", "drain_s", "0.000000"},
+    {"drain", "-1s", "drain_s", NULL},
+    {"listen", "9000", "port", "9000"},
+    {"listen", "9000", "host", "'127.0.0.1'"},
+    {"listen", "0.0.0.0:9000", "host", "'0.0.0.0'"},
+    {"listen", "[::1]:9000", "host", "'::1'"},
+    {"listen", "[::1]:9000", "port", "9000"},
+    {"listen", "::1", "port", "0"},
+    {"listen", "localhost:9000", "host", NULL},
+    {"listen", "127.0.0.1:x", "host", NULL},
+    {"listen", "127.0.0.1:x", "port", NULL},
+    {"port", "65535", "port", "65535"},
+    {"port", "65536", "port", NULL},
+    {"port", "-1", "port", NULL},
+    {"port", "http", "port", NULL},
+    {"port", "1k", "port", NULL},
+    {"path", "/feed?x=1", "path", "'/feed?x=1'"},
+    {"path", "feed", "path", NULL},
+    {"path", "/a b", "path", NULL},
+    {"path", "/a\r\nX: y", "path", NULL},
+    {"path", "/a#b", "path", NULL},
+    {"path", "/\xc3\xa4", "path", NULL},
+    {"path", "", "path", NULL},
+    {"subprotocol", "graphql-ws", "subprotocol", "'graphql-ws'"},
+    {"subprotocol", "v12.stomp", "subprotocol", "'v12.stomp'"},
+    {"subprotocol", "a,b", "subprotocol", NULL},
+    {"subprotocol", "a b", "subprotocol", NULL},
+    {"subprotocol", "", "subprotocol", NULL},
+    {"budget", "1MiB", "budget_bytes", "1048576"},
+    {"budget", "1MB", "budget_bytes", NULL},
+    {"budget", "2000000GiB", "budget_bytes", NULL},
+    {"memory-limit", "1GiB", "memory_limit_bytes", "1073741824"},
+    {"memory-limit", "auto", "memory_limit_bytes", "null"},
+    {"memory-limit", "0", "memory_limit_bytes", "null"},
+    {"memory-limit", "1MiB", "memory_limit_bytes", NULL},
+    {"memory-limit", "none", "memory_limit_bytes", NULL},
+    {"json", "-", "json", "'-'"},
+    {"json", "a b.json", "json", "'a b.json'"},
+    {"json", "", "json", NULL},
+    {"samples", "x.csv", "samples", "'x.csv'"},
+    {"samples", "", "samples", NULL},
+    {"client-log", "x.log", "client_log", "'x.log'"},
+    {"client-log", "", "client_log", NULL},
+    {"color", "never", "color", "'never'"},
+    {"color", "always", "color", "'always'"},
+    {"color", "maybe", "color", NULL},
+    {"quiet", NULL, "quiet", "true"},
+    {"quiet", "1", "quiet", NULL},
+    {"verbose", NULL, "verbose", "1"},
+    {"verbose", "2", "verbose", NULL},
+};
+
+START_TEST(values)
+{
+    const char *name = set_rows[_i].name;
+    const struct options_row *row = options_find(name, strlen(name));
+    ck_assert_ptr_nonnull(row);
+    struct scenario s;
+    struct err e = {0};
+    scenario_init(&s);
+    struct shown before = {.key = set_rows[_i].key};
+    options_each(&s, show_cb, &before);
+    int rc = options_set(&s, row, set_rows[_i].text, &e);
+    if (set_rows[_i].shown == NULL) {
+        ck_assert_int_eq(rc, FERR_CONFIG);
+        ck_assert_ptr_nonnull(strstr(e.msg, "got '"));
+        ck_assert_ptr_nonnull(strstr(e.msg, set_rows[_i].text));
+        check_shown(&s, set_rows[_i].key, before.text);
+    } else {
+        ck_assert_msg(rc == 0, "--%s %s: %s", name, set_rows[_i].text, e.msg);
+        check_shown(&s, set_rows[_i].key, set_rows[_i].shown);
+    }
+    scenario_fini(&s);
+}
+END_TEST
+
+START_TEST(every_field_option_has_good_and_bad_rows)
+{
+    const struct options_row *row = &options_table[_i];
+    if (row->offset == OPTIONS_ELSEWHERE) {
+        return;
+    }
+    bool good = false, bad = false;
+    for (size_t i = 0; i < sizeof set_rows / sizeof set_rows[0]; i++) {
+        if (strcmp(set_rows[i].name, row->name) == 0) {
+            good |= set_rows[i].shown != NULL;
+            bad |= set_rows[i].shown == NULL;
+        }
+    }
+    ck_assert_msg(good, "no good value of --%s is tested", row->name);
+    ck_assert_msg(bad, "no bad value of --%s is tested", row->name);
+}
+END_TEST
+
+START_TEST(range_errors_show_the_range)
+{
+    struct scenario s;
+    struct err e;
+    scenario_init(&s);
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_SIZE], "17MiB", &e),
+                     FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected 0 B to 16 MiB, got '17MiB'");
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_IDLE], "2h", &e), FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected 0 s to 1 h, got '2h'");
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_CONNECTIONS], "0", &e),
+                     FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected 1 to 1000000, got '0'");
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "2G", &e), FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected 0.001/s to 1.00G/s, got '2G'");
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_COLOR], "red", &e),
+                     FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected auto, always or never, got 'red'");
+    scenario_fini(&s);
+}
+END_TEST
+
+START_TEST(a_rate_in_bytes_is_kept_apart)
+{
+    struct scenario s;
+    struct err e;
+    scenario_init(&s);
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "2MB/s", &e), 0);
+    ck_assert_double_eq(s.rate_bytes_per_s, 2e6);
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "10", &e), 0);
+    ck_assert_double_eq(s.rate_bytes_per_s, 0);
+    ck_assert_double_eq(s.rate, 10);
+    scenario_fini(&s);
+}
+END_TEST
+
+START_TEST(levels_stop_at_their_maximum)
+{
+    struct scenario s;
+    struct err e;
+    scenario_init(&s);
+    for (int i = 0; i < 5; i++) {
+        ck_assert_int_eq(options_set(&s, &options_table[OPTION_VERBOSE], NULL, &e), 0);
+        ck_assert_int_eq(s.verbose, i == 0 ? 1 : 2);
+    }
+    scenario_fini(&s);
+}
+END_TEST
+
+START_TEST(texts_are_replaced_and_owned)
+{
+    struct scenario s;
+    struct err e;
+    char text[] = "first.json";
+    scenario_init(&s);
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_JSON], text, &e), 0);
+    text[0] = 'X';
+    ck_assert_str_eq(s.json_path, "first.json");
+    ck_assert_int_eq(options_set(&s, &options_table[OPTION_JSON], "second", &e), 0);
+    ck_assert_str_eq(s.json_path, "second");
+    scenario_fini(&s);
+    ck_assert_ptr_null(s.json_path);
+}
+END_TEST
+
+Suite *options_suite(void)
+{
+    Suite *s = suite_create("options");
+    TCase *t = tcase_create("options");
+    tcase_set_timeout(t, 10);
+    ADD_ROWS(t, defaults, default_rows);
+    tcase_add_test(t, every_setting_has_a_tested_default);
+    ADD_ROWS(t, values, set_rows);
+    tcase_add_loop_test(t, every_field_option_has_good_and_bad_rows, 0, OPTIONS_COUNT);
+    tcase_add_test(t, range_errors_show_the_range);
+    tcase_add_test(t, a_rate_in_bytes_is_kept_apart);
+    tcase_add_test(t, levels_stop_at_their_maximum);
+    tcase_add_test(t, texts_are_replaced_and_owned);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,260 @@
+#include "harness/base/mem.h"
+#include "server/block.h"
+#include "server/payload.h"
+#include "tests/unit/suites.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIZE_MAX_TESTED = 300 };
+
+static const uint64_t seqs[] = {0, 1, 9, 10, 12345, 99999999, UINT32_MAX, INT64_MAX};
+
+static struct payload make(enum payload_kind kind, uint64_t size, uint64_t seed)
+{
+    struct payload p;
+    struct err e = {0};
+    ck_assert_int_eq(payload_init(&p, kind, size, seed, &e), 0);
+    return p;
+}
+
+static size_t digits_of(uint64_t v)
+{
+    char text[24];
+    return (size_t)snprintf(text, sizeof text, "%" PRIu64, v);
+}
+
+/* What a text of this size must hold, from the description in the header. */
+static void check_text(const char *text, size_t size, uint64_t seq, uint64_t time_ns)
+{
+    size_t n = digits_of(seq);
+    size_t whole =
+        strlen("{\"seq\":,\"time_ns\":,\"pad\":\"\"}") + n + digits_of(time_ns);
+    ck_assert_uint_eq(strlen(text), size);
+    if (size < n) {
+        return; /* cut: see test_a_cut_number_keeps_its_end */
+    }
+    json_error_t error;
+    json_t *j = json_loads(text, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error);
+    ck_assert_msg(j != NULL, "'%s': %s", text, error.text);
+    if (size < n + 8) {
+        ck_assert_uint_eq((uint64_t)json_integer_value(j), seq);
+    } else {
+        ck_assert_uint_eq((uint64_t)json_integer_value(json_object_get(j, "seq")), seq);
+        ck_assert_uint_eq(json_object_size(j), size < whole ? 1 : 3);
+    }
+    if (size >= whole) {
+        ck_assert_uint_eq((uint64_t)json_integer_value(json_object_get(j, "time_ns")),
+                          time_ns);
+        json_t *pad = json_object_get(j, "pad");
+        ck_assert_uint_eq(json_string_length(pad), size - whole);
+        for (const char *c = json_string_value(pad); *c != '\0'; c++) {
+            ck_assert(isalnum((unsigned char)*c));
+        }
+    }
+    json_decref(j);
+}
+
+START_TEST(test_text_of_every_size_is_json)
+{
+    uint64_t seq = seqs[_i];
+    static const uint64_t times[] = {0, 1700000000, 123456789012345};
+    for (uint64_t size = 1; size < SIZE_MAX_TESTED; size++) {
+        struct payload p = make(PAYLOAD_TEXT, size, 3);
+        for (size_t t = 0; t < sizeof times / sizeof times[0]; t++) {
+            char text[SIZE_MAX_TESTED + 1] = {0};
+            payload_fill(&p, seq, times[t], 0, (unsigned char *)text, (size_t)size);
+            check_text(text, (size_t)size, seq, times[t]);
+        }
+        payload_fini(&p);
+    }
+}
+END_TEST
+
+START_TEST(test_a_cut_number_keeps_its_end)
+{
+    struct payload p = make(PAYLOAD_TEXT, 3, 3);
+    char text[4] = {0};
+    payload_fill(&p, 1234567, 5, 0, (unsigned char *)text, 3);
+    ck_assert_str_eq(text, "567");
+    payload_fill(&p, 7, 5, 0, (unsigned char *)text, 3);
+    ck_assert_str_eq(text, "  7");
+    payload_fini(&p);
+}
+END_TEST
+
+START_TEST(test_binary_numbers)
+{
+    unsigned char out[24];
+    struct payload p = make(PAYLOAD_BINARY, 24, 3);
+    payload_fill(&p, UINT64_C(0x0102030405060708), UINT64_C(0x1112131415161718), 0, out,
+                 24);
+    static const unsigned char expected[] = {
+        1, 2, 3, 4, 5, 6, 7, 8, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18};
+    ck_assert_mem_eq(out, expected, 16);
+    payload_fini(&p);
+    p = make(PAYLOAD_BINARY, 3, 3);
+    payload_fill(&p, UINT64_C(0x0102030405060708), 0, 0, out, 3);
+    ck_assert_mem_eq(out, expected + 5, 3);
+    payload_fini(&p);
+    p = make(PAYLOAD_BINARY, 10, 3);
+    payload_fill(&p, UINT64_C(0x0102030405060708), UINT64_C(0x1112131415161718), 0, out,
+                 10);
+    ck_assert_mem_eq(out, expected, 8);
+    ck_assert_mem_eq(out + 8, expected + 14, 2);
+    payload_fini(&p);
+}
+END_TEST
+
+static const uint64_t sizes[] = {
+    1, 8, 15, 16, 40, 69, 70, 71, 1000, 70000, (1 << 20) + 77};
+
+START_TEST(test_parts_are_the_whole)
+{
+    for (int kind = PAYLOAD_TEXT; kind <= PAYLOAD_BINARY; kind++) {
+        size_t size = (size_t)sizes[_i];
+        struct payload p = make((enum payload_kind)kind, size, 9);
+        unsigned char *whole = mem_must_alloc(size);
+        unsigned char *parts = mem_must_alloc(size);
+        payload_fill(&p, 42, 1234567890, 0, whole, size);
+        size_t step = size > 1000 ? 997 : 1;
+        for (size_t at = 0; at < size; at += step) {
+            size_t n = size - at < step ? size - at : step;
+            payload_fill(&p, 42, 1234567890, at, parts + at, n);
+        }
+        ck_assert_mem_eq(whole, parts, size);
+        free(whole);
+        free(parts);
+        payload_fini(&p);
+    }
+}
+END_TEST
+
+START_TEST(test_seed_decides)
+{
+    unsigned char a[500];
+    unsigned char b[500];
+    struct payload p = make(PAYLOAD_BINARY, sizeof a, 5);
+    struct payload same = make(PAYLOAD_BINARY, sizeof a, 5);
+    struct payload other = make(PAYLOAD_BINARY, sizeof a, 6);
+    payload_fill(&p, 3, 4, 0, a, sizeof a);
+    payload_fill(&same, 3, 4, 0, b, sizeof b);
+    ck_assert_mem_eq(a, b, sizeof a);
+    payload_fill(&other, 3, 4, 0, b, sizeof b);
+    ck_assert_mem_ne(a + 16, b + 16, sizeof a - 16);
+    payload_fill(&p, 4, 4, 0, b, sizeof b);
+    ck_assert_mem_ne(a + 16, b + 16, sizeof a - 16);
+    payload_fini(&p);
+    payload_fini(&same);
+    payload_fini(&other);
+}
+END_TEST
+
+START_TEST(test_random_bytes_are_spread)
+{
+    unsigned counts[256] = {0};
+    struct payload p = make(PAYLOAD_BINARY, 100, 5);
+    for (size_t i = 0; i < PAYLOAD_POOL_BYTES; i++) {
+        counts[p.pool[i]]++;
+    }
+    for (size_t i = 0; i < 256; i++) {
+        ck_assert_uint_gt(counts[i], PAYLOAD_POOL_BYTES / 256 * 9 / 10);
+        ck_assert_uint_lt(counts[i], PAYLOAD_POOL_BYTES / 256 * 11 / 10);
+    }
+    payload_fini(&p);
+}
+END_TEST
+
+START_TEST(test_no_memory)
+{
+    struct payload p;
+    struct err e = {0};
+    mem_fail_nth_try(1);
+    ck_assert_int_eq(payload_init(&p, PAYLOAD_TEXT, 10, 1, &e), FERR_NOMEM);
+    payload_fini(&p);
+}
+END_TEST
+
+/* Takes a block apart again; returns the whole messages in it. */
+static uint64_t check_frames(const unsigned char *at, size_t left,
+                             uint64_t *payload_bytes, bool *starts, bool *ends)
+{
+    uint64_t messages = 0;
+    *starts = (at[0] & 0x0f) != 0;
+    while (left > 0) {
+        size_t header = (at[1] & 0x7f) < 126 ? 2 : 4;
+        ck_assert_uint_lt(at[1], 127);
+        size_t n = header == 2 ? at[1] : (size_t)(at[2] << 8 | at[3]);
+        ck_assert_uint_le(header + n, left);
+        *ends = (at[0] & 0x80) != 0;
+        messages += *ends ? 1 : 0;
+        *payload_bytes += n;
+        at += header + n;
+        left -= header + n;
+    }
+    return messages;
+}
+
+static const uint64_t block_sizes[] = {0,     1,      125,    126,    1024,
+                                       32766, 32768,  65531,  65532,  65533,
+                                       65536, 131064, 131065, 1 << 20};
+
+START_TEST(test_blocks)
+{
+    static unsigned char out[BLOCK_BYTES + 1];
+    uint64_t size = block_sizes[_i];
+    struct payload p = make(PAYLOAD_TEXT, size, 1);
+    struct block_cursor c = {.seq = 1};
+    uint64_t messages = 0;
+    uint64_t bytes = 0;
+    bool ended = true;
+    for (int i = 0; i < 100; i++) {
+        out[BLOCK_BYTES] = 0xee;
+        struct block b = block_fill(&p, &c, 1000, 7, out);
+        uint64_t payload_bytes = 0;
+        bool starts;
+        bool ends;
+        ck_assert_uint_gt(b.bytes, 0);
+        ck_assert_uint_le(b.bytes, BLOCK_BYTES);
+        ck_assert_uint_eq(out[BLOCK_BYTES], 0xee);
+        ck_assert_uint_eq(check_frames(out, b.bytes, &payload_bytes, &starts, &ends),
+                          b.messages);
+        ck_assert_uint_eq(payload_bytes, b.payload_bytes);
+        ck_assert_uint_le(b.messages, 1000);
+        ck_assert(starts == ended);
+        ended = ends;
+        messages += b.messages;
+        bytes += payload_bytes;
+        ck_assert_uint_eq(c.seq, messages + 1);
+        ck_assert_uint_eq(bytes, messages * size + c.offset);
+        ck_assert(ended == (c.offset == 0));
+        ck_assert(ended || size > BLOCK_PAYLOAD_MAX);
+    }
+    ck_assert_uint_gt(messages, 0);
+    payload_fini(&p);
+}
+END_TEST
+
+Suite *payload_suite(void)
+{
+    Suite *s = suite_create("payload");
+    TCase *t = tcase_create("payload");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, test_text_of_every_size_is_json, 0,
+                        (int)(sizeof seqs / sizeof seqs[0]));
+    tcase_add_test(t, test_a_cut_number_keeps_its_end);
+    tcase_add_test(t, test_binary_numbers);
+    tcase_add_loop_test(t, test_parts_are_the_whole, 0,
+                        (int)(sizeof sizes / sizeof sizes[0]));
+    tcase_add_test(t, test_seed_decides);
+    tcase_add_test(t, test_random_bytes_are_spread);
+    tcase_add_test(t, test_no_memory);
+    tcase_add_loop_test(t, test_blocks, 0,
+                        (int)(sizeof block_sizes / sizeof block_sizes[0]));
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,262 @@
+#include "tests/unit/suites.h"
+
+#include "harness/record/samples_file.h"
+#include "harness/scenario/phase.h"
+#include "tests/support/scratch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct sample row_at(int64_t i, int64_t phase)
+{
+    struct sample s;
+    sample_init(&s);
+    s.t_ns = i * SAMPLE_INTERVAL_NS;
+    s.phase = phase;
+    s.read_bytes = i * 1000;
+    s.memory_bytes = 20000000 + i;
+    s.late_ns = i % 100 == 0 ? SAMPLE_INTERVAL_NS : 0;
+    return s;
+}
+
+START_TEST(series_covers_a_run_of_any_length)
+{
+    struct series s;
+    ck_assert_int_eq(series_init(&s), 0);
+    const int64_t rows = 200000; /* over an hour */
+    for (int64_t i = 0; i < rows; i++) {
+        struct sample row = row_at(i, i < 10       ? PHASE_IDLE
+                                      : i < 11     ? PHASE_FLOOD
+                                      : i < 150001 ? PHASE_CONFIRM
+                                                   : PHASE_DRAIN);
+        series_push(&s, &row);
+        ck_assert_uint_le(s.count, SERIES_ROWS_MAX);
+    }
+    ck_assert_uint_eq(s.pushed, (uint64_t)rows);
+    ck_assert_uint_gt(s.count, SERIES_ROWS_MAX / 4);
+    ck_assert_int_eq(s.late_rows, rows / 100);
+    ck_assert_int_eq(s.peak_memory_bytes, 20000000 + rows - 1);
+    ck_assert_int_eq(s.last.t_ns, (rows - 1) * SAMPLE_INTERVAL_NS);
+    for (size_t i = 1; i < s.count; i++) {
+        ck_assert_int_gt(s.rows[i].t_ns, s.rows[i - 1].t_ns);
+    }
+    /* The first row of every phase, however short, is there. */
+    ck_assert_int_eq(series_phases(&s, PHASE_FLOOD, PHASE_FLOOD).rows[0].t_ns,
+                     10 * SAMPLE_INTERVAL_NS);
+    ck_assert_int_eq(series_phases(&s, PHASE_DRAIN, PHASE_DRAIN).rows[0].t_ns,
+                     150001 * SAMPLE_INTERVAL_NS);
+    series_fini(&s);
+}
+END_TEST
+
+START_TEST(spans_are_cut_by_phase_and_time)
+{
+    struct series s;
+    ck_assert_int_eq(series_init(&s), 0);
+    for (int64_t i = 0; i < 100; i++) {
+        struct sample row = row_at(i, i < 50 ? PHASE_IDLE : PHASE_FLOOD);
+        series_push(&s, &row);
+    }
+    struct span flood = series_phases(&s, PHASE_FLOOD, PHASE_CONFIRM);
+    ck_assert_uint_eq(flood.count, 50);
+    ck_assert_double_eq_tol(span_seconds(flood), 0.98, 1e-9);
+    ck_assert_uint_eq(span_since(flood, 90 * SAMPLE_INTERVAL_NS).count, 10);
+    ck_assert_uint_eq(series_phases(&s, PHASE_DRAIN, PHASE_DRAIN).count, 0);
+    ck_assert_double_eq(span_seconds(series_phases(&s, PHASE_DRAIN, PHASE_DRAIN)), 0);
+    series_fini(&s);
+}
+END_TEST
+
+static const struct run_terms terms = {
+    .rate = 1234.5678901234567,
+    .frame_bytes = 1028,
+    .confirm = true,
+    .duration_ns = 10000000000,
+    .max_duration_ns = 60000000000,
+    .budget_bytes = 1 << 28,
+    .memory_limit_bytes = UINT64_C(1) << 31,
+};
+
+static const struct run_facts facts = {
+    .complete = true,
+    .exited = true,
+    .exit_code = -1,
+    .signal = 9,
+    .oom_killed = true,
+    .close_detail = "connection reset",
+    .short_messages = 3,
+};
+
+enum { ROWS = 300 };
+
+static char directory[SCRATCH_PATH_MAX];
+static char path[SCRATCH_PATH_MAX + 32];
+
+static void write_recording(void)
+{
+    ck_assert(scratch_make(directory, NULL));
+    snprintf(path, sizeof path, "%s/samples.jsonl", directory);
+    struct samples_writer w;
+    struct err e = {0};
+    json_t *settings = json_pack("{s:i}", "size", 1024);
+    ck_assert_msg(samples_writer_open(&w, path, &terms, settings, &e) == 0, "%s", e.msg);
+    json_decref(settings);
+    for (int64_t i = 0; i < ROWS; i++) {
+        struct sample row = row_at(i, PHASE_FLOOD);
+        samples_writer_row(&w, &row);
+    }
+    char tail[] = "last \xff words";
+    struct run_details details = {.pid = 42, .output_tail = tail, .output_tail_len = 12};
+    ck_assert_int_eq(samples_writer_end(&w, &facts, &details, &e), 0);
+}
+
+static void remove_recording(void)
+{
+    scratch_remove(directory);
+}
+
+START_TEST(a_recording_comes_back_whole)
+{
+    struct recording r;
+    struct err e = {0};
+    ck_assert_msg(recording_read(&r, path, &e) == 0, "%s", e.msg);
+    ck_assert_uint_eq(r.bad_lines, 0);
+    ck_assert_uint_eq(r.record.series.count, ROWS);
+    for (int64_t i = 0; i < ROWS; i++) {
+        struct sample expected = row_at(i, PHASE_FLOOD);
+        ck_assert_mem_eq(&r.record.series.rows[i], &expected, sizeof expected);
+    }
+    ck_assert_mem_eq(&r.record.terms, &terms, sizeof terms);
+    ck_assert(r.record.facts.complete && r.record.facts.exited &&
+              r.record.facts.oom_killed);
+    ck_assert_int_eq(r.record.facts.signal, 9);
+    ck_assert_int_eq(r.record.facts.exit_code, -1);
+    ck_assert_str_eq(r.record.facts.close_detail, "connection reset");
+    ck_assert_int_eq(r.record.facts.short_messages, 3);
+    ck_assert_int_eq(r.record.details.pid, 42);
+    ck_assert_str_eq(r.record.details.output_tail, "last \\xff words");
+    ck_assert_int_eq(json_integer_value(json_object_get(r.scenario, "size")), 1024);
+    recording_fini(&r);
+}
+END_TEST
+
+static size_t file_size(void)
+{
+    struct stat st;
+    ck_assert_int_eq(stat(path, &st), 0);
+    return (size_t)st.st_size;
+}
+
+START_TEST(a_recording_cut_anywhere_is_readable)
+{
+    size_t whole = file_size();
+    size_t rows_before = ROWS;
+    for (size_t len = whole - 1; len > 0; len -= len > 97 ? 97 : 1) {
+        ck_assert_int_eq(truncate(path, (off_t)len), 0);
+        struct recording r;
+        struct err e = {0};
+        int rv = recording_read(&r, path, &e);
+        if (rv != 0) { /* not even a header is left */
+            ck_assert_int_eq(rv, FERR_CONFIG);
+            ck_assert_uint_eq(rows_before, 0);
+            continue;
+        }
+        ck_assert(!r.record.facts.complete);
+        ck_assert_uint_le(r.record.series.count, rows_before);
+        ck_assert_uint_eq(r.bad_lines, 0);
+        rows_before = r.record.series.count;
+        recording_fini(&r);
+    }
+    ck_assert_uint_eq(rows_before, 0);
+}
+END_TEST
+
+START_TEST(garbage_in_a_recording_is_passed_over)
+{
+    size_t whole = file_size();
+    char *text = malloc(whole);
+    FILE *in = fopen(path, "r");
+    ck_assert_uint_eq(fread(text, 1, whole, in), whole);
+    fclose(in);
+    unsigned seed = (unsigned)_i + 1;
+    for (int round = 0; round < 50; round++) {
+        FILE *out = fopen(path, "w");
+        for (size_t i = 0; i < whole; i++) {
+            seed = seed * 1103515245 + 12345;
+            bool spoil = (seed >> 8) % 2000 == 0;
+            fputc(spoil ? (int)(seed >> 16) & 0xff : text[i], out);
+        }
+        fclose(out);
+        struct recording r;
+        struct err e = {0};
+        if (recording_read(&r, path, &e) == 0) {
+            ck_assert_uint_le(r.record.series.count, ROWS);
+            recording_fini(&r);
+        } else {
+            ck_assert_int_eq(e.code, FERR_CONFIG);
+        }
+    }
+    free(text);
+}
+END_TEST
+
+START_TEST(what_is_no_recording_is_refused)
+{
+    static const char *const texts[] = {"",
+                                        "\n",
+                                        "hello\n",
+                                        "{}\n",
+                                        "[1,2]\n",
+                                        "{\"schema\":\"floodtest.samples/9\"}\n",
+                                        "{\"schema\":\"floodtest.samples/1\"}\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        FILE *out = fopen(path, "w");
+        fputs(texts[i], out);
+        fclose(out);
+        struct recording r;
+        struct err e = {0};
+        ck_assert_int_eq(recording_read(&r, path, &e), FERR_CONFIG);
+        ck_assert_ptr_nonnull(strstr(e.msg, path));
+    }
+    struct recording r;
+    struct err e = {0};
+    ck_assert_int_eq(recording_read(&r, "/nonexistent/file", &e), FERR_IO);
+}
+END_TEST
+
+START_TEST(an_unwritable_file_is_an_error)
+{
+    struct samples_writer w;
+    struct err e = {0};
+    ck_assert_int_eq(samples_writer_open(&w, "/nonexistent/x", &terms, NULL, &e),
+                     FERR_IO);
+    ck_assert_int_eq(samples_writer_open(&w, "/dev/full", &terms, NULL, &e), 0);
+    struct sample row = row_at(1, PHASE_FLOOD);
+    samples_writer_row(&w, &row);
+    struct run_details details = {0};
+    ck_assert_int_eq(samples_writer_end(&w, &facts, &details, &e), FERR_IO);
+}
+END_TEST
+
+Suite *record_suite(void)
+{
+    Suite *s = suite_create("record");
+    TCase *t = tcase_create("series");
+    tcase_set_timeout(t, 20);
+    tcase_add_test(t, series_covers_a_run_of_any_length);
+    tcase_add_test(t, spans_are_cut_by_phase_and_time);
+    suite_add_tcase(s, t);
+    t = tcase_create("file");
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, write_recording, remove_recording);
+    tcase_add_test(t, a_recording_comes_back_whole);
+    tcase_add_test(t, a_recording_cut_anywhere_is_readable);
+    tcase_add_loop_test(t, garbage_in_a_recording_is_passed_over, 0, 4);
+    tcase_add_test(t, what_is_no_recording_is_refused);
+    tcase_add_test(t, an_unwritable_file_is_an_error);
+    suite_add_tcase(s, t);
+    return s;
+}

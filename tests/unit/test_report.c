@@ -1,0 +1,163 @@
+#include "tests/unit/suites.h"
+
+#include "harness/report/page.h"
+#include "harness/report/report.h"
+#include "harness/report/text.h"
+#include "tests/support/fake_result.h"
+#include "tests/support/golden.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void render(enum fake_kind kind, struct report_style style, struct strbuf *out)
+{
+    struct fake_result f;
+    fake_result_init(&f, kind);
+    strbuf_init(out);
+    report_terminal(&f.result, style, out);
+    fake_result_fini(&f);
+}
+
+START_TEST(page)
+{
+    struct strbuf out;
+    char name[64];
+    render((enum fake_kind)_i, (struct report_style){.unicode = true}, &out);
+    snprintf(name, sizeof name, "report-%s", fake_names[_i]);
+    golden_check(name, out.text);
+    strbuf_fini(&out);
+}
+END_TEST
+
+START_TEST(page_in_ascii)
+{
+    struct strbuf out;
+    render(FAKE_CRASHED, (struct report_style){0}, &out);
+    golden_check("report-crashed-ascii", out.text);
+    for (size_t i = 0; i < out.len; i++) {
+        unsigned char c = (unsigned char)out.text[i];
+        ck_assert_msg(c == '\n' || (c >= 0x20 && c < 0x7f), "byte %02x at %zu", c, i);
+    }
+    strbuf_fini(&out);
+}
+END_TEST
+
+/* Every line fits, and so do the lines of an ordinary page; nothing in it drives a
+ * terminal. */
+START_TEST(page_fits)
+{
+    struct strbuf out;
+    render((enum fake_kind)_i, (struct report_style){.unicode = true}, &out);
+    int lines = 0;
+    for (const char *line = out.text; *line != '\0'; lines++) {
+        size_t len = strcspn(line, "\n");
+        ck_assert_uint_le(text_columns(line, len), PAGE_COLUMNS);
+        ck_assert_msg(len == 0 || line[len - 1] != ' ', "blank at the end: %s", line);
+        ck_assert_int_eq(line[len], '\n');
+        line += len + 1;
+    }
+    ck_assert_msg(_i == FAKE_EXTREME || lines <= PAGE_LINES, "%d lines", lines);
+    for (size_t i = 0; i < out.len; i++) {
+        unsigned char c = (unsigned char)out.text[i];
+        ck_assert(c == '\n' || (c >= 0x20 && c != 0x7f));
+    }
+    strbuf_fini(&out);
+}
+END_TEST
+
+struct color_row {
+    enum fake_kind kind;
+    const char *start;
+};
+
+static const struct color_row color_rows[] = {
+    {FAKE_PASS, "\x1b[1;32mPASS  backpressure\x1b[0m  the client was"},
+    {FAKE_FAIL, "\x1b[1;31mFAIL  unbounded-queue\x1b[0m  memory grows"},
+    {FAKE_INCONCLUSIVE, "\x1b[1;33mINCONCLUSIVE\x1b[0m  floodtest itself"},
+};
+
+/* Colour adds itself and changes nothing else. */
+START_TEST(page_in_color)
+{
+    const struct color_row *row = &color_rows[_i];
+    struct strbuf plain, colored;
+    render(row->kind, (struct report_style){.unicode = true}, &plain);
+    render(row->kind, (struct report_style){.unicode = true, .color = true}, &colored);
+    ck_assert(strncmp(colored.text, row->start, strlen(row->start)) == 0);
+    char *end = strstr(colored.text, "\x1b[0m");
+    size_t head = (size_t)(end - colored.text) - strlen("\x1b[1;32m");
+    ck_assert(strncmp(plain.text, colored.text + strlen("\x1b[1;32m"), head) == 0);
+    ck_assert_str_eq(plain.text + head, end + strlen("\x1b[0m"));
+    strbuf_fini(&plain);
+    strbuf_fini(&colored);
+}
+END_TEST
+
+/* What stands in the buffer before is left alone and does not count as part of the page.
+ */
+START_TEST(page_appends)
+{
+    struct fake_result f;
+    struct strbuf alone, after;
+    render(FAKE_CRASHED, (struct report_style){.unicode = true}, &alone);
+    strbuf_init(&after);
+    strbuf_add(&after, "1\n2\n3\n4\n5\n6\n");
+    fake_result_init(&f, FAKE_CRASHED);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &after);
+    ck_assert_str_eq(after.text + 12, alone.text);
+    fake_result_fini(&f);
+    strbuf_fini(&alone);
+    strbuf_fini(&after);
+}
+END_TEST
+
+struct tail_row {
+    const char *output;
+    size_t len;
+    const char *expected; /* the last lines of the page */
+};
+
+#define OUTPUT(s) s, sizeof s - 1
+static const struct tail_row tail_rows[] = {
+    {OUTPUT(""), "killed by signal 11 (SIGSEGV); it printed nothing\n"},
+    {OUTPUT("\n\r\n"), "killed by signal 11 (SIGSEGV); it printed nothing\n"},
+    {OUTPUT("one"), "its last output:\n            │ one\n"},
+    {OUTPUT("one\r\ntwo\r\n"),
+     "its last output:\n            │ one\n            │ two\n"},
+    {OUTPUT("0\n1\n2\n3\n4\n5\n6\n"),
+     "its last output:\n            │ 1\n            │ 2\n            │ 3\n"
+     "            │ 4\n            │ 5\n            │ 6\n"},
+};
+
+START_TEST(page_tail)
+{
+    const struct tail_row *row = &tail_rows[_i];
+    struct fake_result f;
+    struct strbuf out;
+    fake_result_init(&f, FAKE_CRASHED);
+    f.result.target.output_tail = row->output;
+    f.result.target.output_tail_len = row->len;
+    strbuf_init(&out);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
+    size_t len = strlen(row->expected);
+    ck_assert_uint_gt(out.len, len);
+    ck_assert_str_eq(out.text + out.len - len, row->expected);
+    strbuf_fini(&out);
+    fake_result_fini(&f);
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *tc = tcase_create("terminal");
+    tcase_set_timeout(tc, 10);
+    tcase_add_loop_test(tc, page, 0, FAKE_COUNT);
+    tcase_add_test(tc, page_in_ascii);
+    tcase_add_loop_test(tc, page_fits, 0, FAKE_COUNT);
+    tcase_add_loop_test(tc, page_in_color, 0, sizeof color_rows / sizeof color_rows[0]);
+    tcase_add_test(tc, page_appends);
+    tcase_add_loop_test(tc, page_tail, 0, sizeof tail_rows / sizeof tail_rows[0]);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

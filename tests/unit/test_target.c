@@ -1,0 +1,224 @@
+#include "tests/unit/suites.h"
+
+#include "harness/base/mem.h"
+#include "harness/base/strbuf.h"
+#include "harness/scenario/scenario.h"
+#include "harness/scenario/target.h"
+
+#include <string.h>
+
+#define ADD_ROWS(tcase, test, table)                                                     \
+    tcase_add_loop_test(tcase, test, 0, (int)(sizeof table / sizeof table[0]))
+
+enum { WORDS_MAX = 8 };
+
+static void check_words(char *const *words, const char *const *expected)
+{
+    size_t n = target_count(words);
+    for (size_t i = 0; i < n; i++) {
+        ck_assert_msg(expected[i] != NULL, "word %zu, '%s', is one too many", i,
+                      words[i]);
+        ck_assert_str_eq(words[i], expected[i]);
+    }
+    ck_assert_ptr_null(expected[n]);
+}
+
+static const struct {
+    const char *text;
+    const char *words[WORDS_MAX];
+} split_rows[] = {
+    {"", {NULL}},
+    {" \t\n ", {NULL}},
+    {"a", {"a", NULL}},
+    {"a b", {"a", "b", NULL}},
+    {"  a\t b\n", {"a", "b", NULL}},
+    {"a 'b c' d", {"a", "b c", "d", NULL}},
+    {"a \"b c\" d", {"a", "b c", "d", NULL}},
+    {"a b\\ c", {"a", "b c", NULL}},
+    {"a ''", {"a", "", NULL}},
+    {"\"\" a", {"", "a", NULL}},
+    {"a'b'\"c\"d", {"abcd", NULL}},
+    {"'a\\b'", {"a\\b", NULL}},
+    {"\"a\\\"b\\\\c\\$d\\`e\"", {"a\"b\\c$d`e", NULL}},
+    {"\"a\\nb\"", {"a\\nb", NULL}},
+    {"\\'a\\\"", {"'a\"", NULL}},
+    {"'a\"b' \"c'd\"", {"a\"b", "c'd", NULL}},
+    {"a\\\nb", {"ab", NULL}},
+    {"a \\\n b", {"a", "b", NULL}},
+    {"\"a\\\nb\"", {"ab", NULL}},
+    {"$HOME * `id` $(id) ~ # a;b|c>d",
+     {"$HOME", "*", "`id`", "$(id)", "~", "#", "a;b|c>d"}},
+    {"\xc3\xa4 \xff", {"\xc3\xa4", "\xff", NULL}},
+};
+
+START_TEST(splits_like_a_shell)
+{
+    char **words = NULL;
+    struct err e;
+    ck_assert_int_eq(target_split(split_rows[_i].text, &words, &e), 0);
+    check_words(words, split_rows[_i].words);
+    target_free(words);
+}
+END_TEST
+
+static const struct {
+    const char *text, *what;
+} unbalanced_rows[] = {
+    {"'", "single quote"},         {"a 'b c", "single quote"},
+    {"a \"b c", "double quote"},   {"\"a\\\"", "double quote"},
+    {"a 'b\\'c'", "single quote"}, {"a\\", "backslash"},
+    {"a \\", "backslash"},
+};
+
+START_TEST(refuses_what_does_not_end)
+{
+    char *untouched[] = {NULL};
+    char **words = untouched;
+    struct err e;
+    ck_assert_int_eq(target_split(unbalanced_rows[_i].text, &words, &e), FERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.msg, unbalanced_rows[_i].what));
+    ck_assert_ptr_eq(words, untouched);
+}
+END_TEST
+
+START_TEST(room_for_the_most_words_there_can_be)
+{
+    char text[2 * 100];
+    for (size_t i = 0; i < sizeof text; i++) {
+        text[i] = i % 2 == 0 ? 'x' : ' ';
+    }
+    text[sizeof text - 1] = '\0';
+    char **words = NULL;
+    struct err e;
+    ck_assert_int_eq(target_split(text, &words, &e), 0);
+    ck_assert_uint_eq(target_count(words), 100);
+    target_free(words);
+}
+END_TEST
+
+static const struct {
+    const char *host, *path, *url;
+} url_rows[] = {
+    {"127.0.0.1", NULL, "ws://127.0.0.1:80/"},
+    {"127.0.0.1", "/feed?a=b", "ws://127.0.0.1:80/feed?a=b"},
+    {"::1", NULL, "ws://[::1]:80/"},
+    {"0.0.0.0", "/", "ws://127.0.0.1:80/"},
+    {"::", NULL, "ws://[::1]:80/"},
+};
+
+START_TEST(urls)
+{
+    struct strbuf b;
+    strbuf_init(&b);
+    target_add_url(&b, url_rows[_i].host, 80, url_rows[_i].path);
+    ck_assert_str_eq(b.text, url_rows[_i].url);
+    strbuf_fini(&b);
+}
+END_TEST
+
+START_TEST(placeholders_are_replaced_everywhere)
+{
+    char *command[] = {
+        "c", "--at={host}:{port}", "{url}{url}", "{URL} {x} { {port", "{{port}}", "",
+        NULL};
+    static const char *const expected[] = {"c",
+                                           "--at=::1:9000",
+                                           "ws://[::1]:9000/pws://[::1]:9000/p",
+                                           "{URL} {x} { {port",
+                                           "{9000}",
+                                           "",
+                                           NULL};
+    char **expanded = target_expand(command, "::1", 9000, "/p");
+    check_words(expanded, expected);
+    ck_assert_str_eq(command[2], "{url}{url}");
+    target_free(expanded);
+}
+END_TEST
+
+START_TEST(a_path_is_not_expanded_again)
+{
+    char *command[] = {"{url}", NULL};
+    static const char *const expected[] = {"ws://127.0.0.1:1/{port}", NULL};
+    char **expanded = target_expand(command, "127.0.0.1", 1, "/{port}");
+    check_words(expanded, expected);
+    target_free(expanded);
+}
+END_TEST
+
+START_TEST(finds_placeholders)
+{
+    char *none[] = {"a", "{", "{uri}", "url", NULL};
+    char *url[] = {"a", "x={url}", NULL};
+    char *host[] = {"{host}", NULL};
+    char *port[] = {"{port}", NULL};
+    ck_assert(!target_has_placeholder(none));
+    ck_assert(target_has_placeholder(url));
+    ck_assert(target_has_placeholder(host));
+    ck_assert(target_has_placeholder(port));
+}
+END_TEST
+
+static const struct {
+    const char *file, *runner;
+} runner_rows[] = {
+    {"client.py", "PY"},
+    {"/a/b.c/client.py", "PY"},
+    {"a.js", "node"},
+    {"a.mjs", "node"},
+    {"a.cjs", "node"},
+    {"client", NULL},
+    {"a.PY", NULL},
+    {"a.pyc", NULL},
+    {"a.py/client", NULL},
+    {".py", NULL},
+    {"/x/.js", NULL},
+    {"a.jsx", NULL},
+    {"", NULL},
+    {"a.", NULL},
+    {"x.js.py", "PY"},
+};
+
+START_TEST(runners)
+{
+    ck_assert_pstr_eq(target_runner(runner_rows[_i].file, "PY"), runner_rows[_i].runner);
+}
+END_TEST
+
+START_TEST(argv_of_a_scenario)
+{
+    char *bare[] = {"./client", NULL};
+    static const char *const with_url[] = {"./client", "ws://127.0.0.1:9/x", NULL};
+    static const char *const without[] = {"./client", NULL};
+    struct scenario s;
+    scenario_init(&s);
+    ck_assert_ptr_null(target_argv(&s, 9));
+    s.path = mem_must_strdup("/x");
+    s.command = target_copy(bare);
+    char **argv = target_argv(&s, 9);
+    check_words(argv, without);
+    target_free(argv);
+    s.url_as_argument = true;
+    argv = target_argv(&s, 9);
+    check_words(argv, with_url);
+    target_free(argv);
+    scenario_fini(&s);
+}
+END_TEST
+
+Suite *target_suite(void)
+{
+    Suite *s = suite_create("target");
+    TCase *t = tcase_create("target");
+    tcase_set_timeout(t, 10);
+    ADD_ROWS(t, splits_like_a_shell, split_rows);
+    ADD_ROWS(t, refuses_what_does_not_end, unbalanced_rows);
+    tcase_add_test(t, room_for_the_most_words_there_can_be);
+    ADD_ROWS(t, urls, url_rows);
+    tcase_add_test(t, placeholders_are_replaced_everywhere);
+    tcase_add_test(t, a_path_is_not_expanded_again);
+    tcase_add_test(t, finds_placeholders);
+    ADD_ROWS(t, runners, runner_rows);
+    tcase_add_test(t, argv_of_a_scenario);
+    suite_add_tcase(s, t);
+    return s;
+}
