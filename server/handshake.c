@@ -154,7 +154,8 @@ int handshake_upgrade(struct connection *c, struct lws *wsi, const char *upgrade
         return refuse(c, wsi, "503 Service Unavailable", "the flood is over");
     }
     if (strcasecmp(upgrade, "websocket") != 0) {
-        return refuse(c, wsi, "426 Upgrade Required", "only WebSocket is spoken here");
+        return refuse(c, wsi, "426 Upgrade Required",
+                      "it asks for an upgrade to '%s', not to websocket", upgrade);
     }
     if (s->options.path != NULL && !path_is(wsi, s->options.path)) {
         return refuse(c, wsi, "404 Not Found", "--path is %s", s->options.path);
@@ -167,7 +168,8 @@ int handshake_upgrade(struct connection *c, struct lws *wsi, const char *upgrade
 
 int handshake_plain_http(struct connection *c, struct lws *wsi)
 {
-    return refuse(c, wsi, "426 Upgrade Required", "only WebSocket is spoken here");
+    return refuse(c, wsi, "426 Upgrade Required",
+                  "it is plain HTTP, without an upgrade to WebSocket");
 }
 
 int handshake_no_http(struct connection *c, const unsigned char *bytes, size_t len)

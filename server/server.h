@@ -8,8 +8,10 @@
  *  - The schedule never waits: a connection that becomes writable again gets what is due.
  *  - Pings are answered; a client is never dropped for silence.
  *  - The server reads and discards (but counts) what the client sends.
- * One loop, one thread: every function and every event runs on the loop's thread. Time
- * comes in as now_ns (CLOCK_MONOTONIC). */
+ *  - Messages are numbered 1, 2, 3, … on each connection; the last one's number is its
+ *    sent_messages. A message larger than a block is sent as fragments, each in one
+ * block. One loop, one thread: every function and every event runs on the loop's thread.
+ * Time comes in as now_ns (CLOCK_MONOTONIC). */
 #ifndef FLOODTEST_SERVER_SERVER_H
 #define FLOODTEST_SERVER_SERVER_H
 
@@ -112,12 +114,12 @@ void server_each(struct server *s, void (*visit)(void *arg, struct server_connec
                  void *arg);
 
 /* Sends a close frame (1000) on every connection, behind a message that is under way;
- * on_closed follows for each when the
- * client answers. Connections accepted later are refused. */
+ * on_closed follows for each when the client answers. Connections accepted later are
+ * refused. */
 void server_close_connections(struct server *s);
 
-/* Ends everything at once; on_closed for each open connection, then done, then s is gone.
- */
+/* Ends everything at once; on_closed for each open connection, then s is freed,
+ * then done. */
 void server_close(struct server *s, void (*done)(void *data), void *data);
 
 #endif

@@ -20,6 +20,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_payload.c \
 	tests/unit/test_flow.c \
 	tests/unit/test_server.c \
+	tests/unit/test_handshake.c \
 	tests/unit/test_server_ends.c \
 	tests/unit/test_base.c \
 	tests/unit/test_units.c \
@@ -42,6 +43,8 @@ UNIT_TEST_SRC := \
 
 LIVE_TEST_SRC := \
 	tests/live/main.c \
+	tests/live/test_attach.c \
+	tests/live/test_steady.c \
 	tests/live/test_command.c \
 	tests/live/test_endings.c \
 	tests/live/test_ledger.c \

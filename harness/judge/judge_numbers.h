@@ -57,6 +57,9 @@
 
 /* Stalled: nothing read for so long with data waiting. */
 #define STALL_S 5.0
+/* ... and so many wake-ups beyond idle in all that time: who wakes is at work, however
+ * slowly (a second per message is slow, and healthy). */
+#define STALL_WAKEUPS 2.0
 
 /* Quiet: CPU within so many cores of idle (ticks are 10 ms), wake-ups within so many /s.
  */

@@ -99,7 +99,9 @@ bool rule_stalled(const struct picture *p, const struct series *s)
     /* Not its first second: wake-ups and CPU are counted with a delay. */
     struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
     int64_t since = last_of(all)->t_ns - (int64_t)((stalled - 1) * 1e9);
-    return picture_is_quiet(p, span_since(all, since));
+    struct span still = span_since(all, since);
+    double extra = (picture_wakeups(still) - 1.5 * p->idle.wakeups) * span_seconds(still);
+    return extra < STALL_WAKEUPS && picture_cores(still) <= p->idle.cores + QUIET_CORES;
 }
 
 bool rule_ceiling(const struct picture *p)

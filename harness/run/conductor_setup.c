@@ -86,6 +86,11 @@ void setup_note_sources(struct run_details *d, const struct sampler *s)
     snprintf(d->sock_state, sizeof d->sock_state, "%s", links_state(s->links));
 }
 
+/* How a client finds the server, for those that did not. */
+#define WAYS                                                                             \
+    "it can learn the address from {url}, {host} and {port} in its arguments, from "     \
+    "$FLOODTEST_URL, _HOST and _PORT, or have a fixed one with --port N"
+
 int setup_explain_exit(struct err *e, const struct run_facts *f, const char *refused)
 {
     char how[128];
@@ -94,12 +99,13 @@ int setup_explain_exit(struct err *e, const struct run_facts *f, const char *ref
     } else {
         snprintf(how, sizeof how, "status %d", f->exit_code);
     }
-    err_set(e, FERR_PEER, "the client ended with %s before it had connected", how);
     if (refused[0] != '\0') {
-        size_t used = strlen(e->msg);
-        snprintf(e->msg + used, sizeof e->msg - used, "; it had sent %s", refused);
+        return err_set(e, FERR_PEER,
+                       "the client ended with %s before it had connected; received %s",
+                       how, refused);
     }
-    return e->code;
+    return err_set(e, FERR_PEER,
+                   "the client ended with %s before it had connected; " WAYS, how);
 }
 
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
@@ -119,11 +125,8 @@ int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_
     struct strbuf url;
     strbuf_init(&url);
     target_add_url(&url, s->host, port, s->path);
-    err_set(e, FERR_PEER,
-            "the client did not connect to %s within %g s; it can learn the address from "
-            "{url}, {host} and {port} in its arguments, from $FLOODTEST_URL, _HOST and "
-            "_PORT, or have a fixed one with --port N",
-            url.text, timeout);
+    err_set(e, FERR_PEER, "the client did not connect to %s within %g s; " WAYS, url.text,
+            timeout);
     strbuf_fini(&url);
     return e->code;
 }

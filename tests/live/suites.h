@@ -10,7 +10,9 @@
     X(verdicts)                                                                          \
     X(endings)                                                                           \
     X(limits)                                                                            \
-    X(ledger)
+    X(ledger)                                                                            \
+    X(attach)                                                                            \
+    X(steady)
 
 #define X(name) Suite *name##_suite(void);
 LIVE_SUITES(X)

@@ -115,9 +115,8 @@ struct ws_client *flood_fixture_join(struct flood_fixture *f)
     return c;
 }
 
-void flood_fixture_drop(struct flood_fixture *f, struct ws_client *c)
+void flood_fixture_drop(struct ws_client *c)
 {
-    (void)f;
     ck_assert_msg(c->violation == NULL, "%s", c->violation);
     ws_client_close(c);
 }

@@ -37,7 +37,7 @@ void flood_fixture_fini(struct flood_fixture *f);
 struct ws_client *flood_fixture_connect(struct flood_fixture *f);
 /* Connects, requests / and waits for the open WebSocket. */
 struct ws_client *flood_fixture_join(struct flood_fixture *f);
-void flood_fixture_drop(struct flood_fixture *f, struct ws_client *c);
+void flood_fixture_drop(struct ws_client *c);
 
 /* One turn of the loop (waits up to 1 ms), then the clients read. */
 void flood_fixture_turn(struct flood_fixture *f);

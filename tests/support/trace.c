@@ -14,7 +14,7 @@ struct world {
     const struct trace_client *client;
     const struct run_terms *terms;
     unsigned long long random;
-    double due, sent, read, processed, peak_held, cpu_s;
+    double due, sent, read, processed, cpu_s, wakeups;
     bool stopped, dead;
 };
 
@@ -56,7 +56,7 @@ static void run_client(struct world *w)
     bool works = !(w->stopped && c->idle_when_stopped);
     double work = works ? fmin(c->work * STEP_S, w->read - w->processed) : 0;
     w->processed += work;
-    w->peak_held = fmax(w->peak_held, w->read - w->processed);
+    w->wakeups += work > 0 ? 1 : 0;
     w->cpu_s += work > 0 ? 0.3 * STEP_S : 0.0005 * STEP_S;
 }
 
@@ -89,7 +89,7 @@ static struct sample observe(struct world *w, enum phase phase, double t)
     s.disconnects = w->dead ? 1 : 0;
     s.memory_bytes = (int64_t)memory_of(w);
     s.cpu_ns = (int64_t)(w->cpu_s * 1e9);
-    s.wakeups = (int64_t)(w->cpu_s * 1000);
+    s.wakeups = (int64_t)w->wakeups;
     s.processes = 1;
     s.epoch = 1;
     s.late_ns = 0;
