@@ -129,7 +129,7 @@ lint: format-check
 	$(Q)./.ci/lint-house
 	$(SAY) LINT headers
 	$(Q)for h in $(filter %.h,$(ALL_C)); do \
-		$(CC) $(ALL_CFLAGS) -Werror -fsyntax-only -x c -include $$h /dev/null || exit 1; done
+		printf '#include "%s"\nint x;\n' $$h | $(CC) $(ALL_CFLAGS) -Werror -fsyntax-only -x c - || exit 1; done
 	$(SAY) LINT cppcheck
 	$(Q)cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability \
 		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \

@@ -1,5 +1,6 @@
 UNIT_TEST_SRC := \
 	tests/support/fake_result.c \
+	tests/support/fake_run.c \
 	tests/support/fake_series.c \
 	tests/support/golden.c \
 	tests/unit/test_report.c \

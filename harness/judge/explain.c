@@ -91,7 +91,7 @@ static void say_load(struct words *w)
 static void say_queue(struct words *w)
 {
     struct span half = picture_last(w->p->flood, 0.5);
-    const struct sample *end = &w->p->load.rows[w->p->load.count - 1];
+    const struct sample *end = span_last(w->p->load);
     add(w, "data waited in its receive queue %.0f %% of the time (%s at the end)",
         100 * picture_queued(half), BYTES((double)end->recv_queue_bytes));
 }
@@ -271,7 +271,7 @@ static void explain_stalled(struct words *w)
     summary(w, "the client is alive and connected, but stopped reading for good");
     say_load(w);
     add(w, "it read %s in all, and %s wait in its receive queue", BYTES(w->p->read),
-        BYTES((double)w->p->drain.rows[w->p->drain.count - 1].recv_queue_bytes));
+        BYTES((double)span_last(w->p->drain)->recv_queue_bytes));
     add(w, "it used no CPU beyond its idle level meanwhile");
     advice(w,
            "look for a reader that paused and is never resumed, or waits for a lock that "

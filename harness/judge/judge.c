@@ -115,7 +115,7 @@ static const char *instrument_fault(const struct series *s, const struct picture
     if ((double)s->late_rows > LATE_SHARE * (double)s->pushed) {
         return "floodtest itself was late with more than 5 % of its samples";
     }
-    const struct sample *end = &p->load.rows[p->load.count - 1];
+    const struct sample *end = span_last(p->load);
     if ((double)f->short_messages > SHORT_SHARE * (double)end->due_messages) {
         return "floodtest itself could not send as fast as it was asked to";
     }

@@ -13,16 +13,6 @@ static double seconds(int64_t ns)
     return (double)ns / 1e9;
 }
 
-static const struct sample *first_of(struct span span)
-{
-    return &span.rows[0];
-}
-
-static const struct sample *last_of(struct span span)
-{
-    return &span.rows[span.count - 1];
-}
-
 static double rise(struct span span, int64_t from, int64_t to, double per)
 {
     double s = span_seconds(span);
@@ -33,21 +23,21 @@ double picture_cores(struct span span)
 {
     return span.count < 2
                ? 0
-               : rise(span, first_of(span)->cpu_ns, last_of(span)->cpu_ns, 1e9);
+               : rise(span, span_first(span)->cpu_ns, span_last(span)->cpu_ns, 1e9);
 }
 
 double picture_wakeups(struct span span)
 {
     return span.count < 2
                ? 0
-               : rise(span, first_of(span)->wakeups, last_of(span)->wakeups, 1);
+               : rise(span, span_first(span)->wakeups, span_last(span)->wakeups, 1);
 }
 
 double picture_read_rate(struct span span)
 {
     return span.count < 2
                ? 0
-               : rise(span, first_of(span)->read_bytes, last_of(span)->read_bytes, 1);
+               : rise(span, span_first(span)->read_bytes, span_last(span)->read_bytes, 1);
 }
 
 /* Median memory of up to 2 * RECENT_ROWS rows from the end. */
@@ -65,7 +55,7 @@ static struct baseline take_baseline(struct span idle, struct span load)
 {
     struct baseline b = {.noise = MEMORY_FLOOR};
     if (idle.count == 0) { /* --idle 0: the flood's first row is all there is */
-        b.memory = load.count > 0 ? (double)first_of(load)->memory_bytes : 0;
+        b.memory = load.count > 0 ? (double)span_first(load)->memory_bytes : 0;
         return b;
     }
     double values[POINTS_MAX / 16];
@@ -109,10 +99,10 @@ void picture_take(struct picture *p, const struct series *s)
     if (p->load.count == 0) {
         return;
     }
-    p->memory_known = last_of(p->load)->memory_bytes > 0;
-    p->reads_known = last_of(p->load)->read_bytes >= 0;
-    p->read =
-        fmax(0, (double)(last_of(p->load)->read_bytes - first_of(p->load)->read_bytes));
+    p->memory_known = span_last(p->load)->memory_bytes > 0;
+    p->reads_known = span_last(p->load)->read_bytes >= 0;
+    p->read = fmax(
+        0, (double)(span_last(p->load)->read_bytes - span_first(p->load)->read_bytes));
     p->growth = recent_memory(p->load, RECENT_ROWS) - p->idle.memory;
     p->per_byte = p->read > 0 ? p->growth / p->read : 0;
 }
@@ -122,7 +112,7 @@ struct span picture_last(struct span span, double share)
     if (span.count == 0) {
         return span;
     }
-    double from = (double)last_of(span)->t_ns - share * span_seconds(span) * 1e9;
+    double from = (double)span_last(span)->t_ns - share * span_seconds(span) * 1e9;
     return span_since(span, (int64_t)from);
 }
 
@@ -163,7 +153,7 @@ struct quarter {
 
 static void take_quarters(struct span window, struct quarter q[4])
 {
-    double start = (double)first_of(window)->t_ns;
+    double start = (double)span_first(window)->t_ns;
     double width = span_seconds(window) * 1e9 / 4;
     for (int k = 0; k < 4; k++) {
         q[k] = (struct quarter){.least = INFINITY, .read = 0};
@@ -181,7 +171,7 @@ bool picture_in_step(const struct picture *p)
     if (p->load.count < 16 || p->load_s < FIRST_LOOK_S) {
         return false;
     }
-    int64_t warm = first_of(p->load)->t_ns + (int64_t)(WARM_UP_S * 1e9);
+    int64_t warm = span_first(p->load)->t_ns + (int64_t)(WARM_UP_S * 1e9);
     struct span window = span_since(p->load, warm);
     if (window.count < 16) {
         return false;
@@ -195,7 +185,7 @@ bool picture_in_step(const struct picture *p)
             return false;
         }
     }
-    double read = q[3].read - (double)first_of(window)->read_bytes;
+    double read = q[3].read - (double)span_first(window)->read_bytes;
     double growth = q[3].least - q[0].least;
     return growth > STEP_PER_BYTE * 0.75 * read && p->growth > RAISE_GROWTH;
 }
@@ -223,13 +213,14 @@ bool picture_plateau(const struct picture *p)
     if (p->load.count == 0 || p->load_s < PLATEAU_S + WARM_UP_S) {
         return false;
     }
-    int64_t since = last_of(p->load)->t_ns - (int64_t)(PLATEAU_S * 1e9);
+    int64_t since = span_last(p->load)->t_ns - (int64_t)(PLATEAU_S * 1e9);
     struct span recent = span_since(p->load, since);
     struct span before = {.rows = p->load.rows, .count = p->load.count - recent.count};
     if (before.count == 0 || recent.count < 16) {
         return false;
     }
-    double read = (double)(last_of(recent)->read_bytes - first_of(recent)->read_bytes);
+    double read =
+        (double)(span_last(recent)->read_bytes - span_first(recent)->read_bytes);
     double allowed = fmax(PLATEAU_STEP, PLATEAU_SHARE * p->growth);
     bool went_on = read >= fmax(p->growth / 2, 4 * MIB);
     bool held_back = picture_queued(recent) >= 0.9;
@@ -243,8 +234,8 @@ double picture_shortfall(struct span span, double frame_bytes)
         return 0;
     }
     double due = frame_bytes *
-                 (double)(last_of(half)->due_messages - first_of(half)->due_messages);
-    double read = (double)(last_of(half)->read_bytes - first_of(half)->read_bytes);
+                 (double)(span_last(half)->due_messages - span_first(half)->due_messages);
+    double read = (double)(span_last(half)->read_bytes - span_first(half)->read_bytes);
     return due > 0 ? fmax(0, 1 - read / due) : 0;
 }
 
@@ -257,14 +248,14 @@ bool picture_is_quiet(const struct picture *p, struct span span)
 double picture_stalled_s(const struct series *s)
 {
     struct span span = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
-    if (span.count < 2 || last_of(span)->recv_queue_bytes <= 0) {
+    if (span.count < 2 || span_last(span)->recv_queue_bytes <= 0) {
         return 0;
     }
-    int64_t read = last_of(span)->read_bytes;
+    int64_t read = span_last(span)->read_bytes;
     size_t i = span.count;
     while (i > 0 && span.rows[i - 1].read_bytes == read &&
            span.rows[i - 1].recv_queue_bytes > 0) {
         i--;
     }
-    return i == span.count ? 0 : seconds(last_of(span)->t_ns - span.rows[i].t_ns);
+    return i == span.count ? 0 : seconds(span_last(span)->t_ns - span.rows[i].t_ns);
 }

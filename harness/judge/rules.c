@@ -68,25 +68,20 @@ bool rule_overloaded(const struct picture *p, const struct run_terms *c)
            picture_shortfall(p->flood, (double)c->frame_bytes) >= OVERLOAD_SHARE;
 }
 
-static const struct sample *last_of(struct span span)
-{
-    return &span.rows[span.count - 1];
-}
-
 bool rule_backlog(const struct picture *p)
 {
     if (p->drain.count < 2) {
         return false;
     }
-    if (last_of(p->drain)->recv_queue_bytes > 0) {
+    if (span_last(p->drain)->recv_queue_bytes > 0) {
         return true;
     }
     double released =
-        p->growth - ((double)last_of(p->drain)->memory_bytes - p->idle.memory);
+        p->growth - ((double)span_last(p->drain)->memory_bytes - p->idle.memory);
     if (released > RELEASED_SHARE * p->growth) {
         return true;
     }
-    int64_t end = last_of(p->drain)->t_ns;
+    int64_t end = span_last(p->drain)->t_ns;
     return !picture_is_quiet(p, span_since(p->drain, end - (int64_t)(QUIET_S * 1e9)));
 }
 
@@ -98,7 +93,7 @@ bool rule_stalled(const struct picture *p, const struct series *s)
     }
     /* Not its first second: wake-ups and CPU are counted with a delay. */
     struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
-    int64_t since = last_of(all)->t_ns - (int64_t)((stalled - 1) * 1e9);
+    int64_t since = span_last(all)->t_ns - (int64_t)((stalled - 1) * 1e9);
     struct span still = span_since(all, since);
     double extra = (picture_wakeups(still) - 1.5 * p->idle.wakeups) * span_seconds(still);
     return extra < STALL_WAKEUPS && picture_cores(still) <= p->idle.cores + QUIET_CORES;

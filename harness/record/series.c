@@ -84,3 +84,13 @@ double span_seconds(struct span span)
                ? 0
                : (double)(span.rows[span.count - 1].t_ns - span.rows[0].t_ns) / 1e9;
 }
+
+const struct sample *span_first(struct span span)
+{
+    return span.rows;
+}
+
+const struct sample *span_last(struct span span)
+{
+    return span.rows + span.count - 1;
+}

@@ -45,4 +45,8 @@ struct span span_since(struct span span, int64_t t_ns);
 
 double span_seconds(struct span span); /* from the first row to the last */
 
+/* The outermost rows; the span must not be empty. */
+const struct sample *span_first(struct span span);
+const struct sample *span_last(struct span span);
+
 #endif

@@ -9,16 +9,6 @@
 /* Bounds for the slopes that are shown; the judge has its own. */
 #define SHOWN_ALPHA 0.025
 
-static const struct sample *first_of(struct span span)
-{
-    return &span.rows[0];
-}
-
-static const struct sample *last_of(struct span span)
-{
-    return &span.rows[span.count - 1];
-}
-
 static void build_target(struct result_target *t, const struct run_record *r)
 {
     const struct run_details *d = &r->details;
@@ -40,7 +30,8 @@ static double rate_error(const struct run_terms *terms, struct span flood)
     if (terms->rate <= 0 || seconds <= 0) {
         return 0;
     }
-    double due = (double)(last_of(flood)->due_messages - first_of(flood)->due_messages);
+    double due =
+        (double)(span_last(flood)->due_messages - span_first(flood)->due_messages);
     double wanted = terms->rate * seconds;
     /* Due counts whole messages: one is no error. */
     return fmax(0, fabs(due - wanted) - 1) / wanted;
@@ -61,8 +52,8 @@ static void build_flood(struct result_flood *f, const struct run_record *r,
     f->lag_max_ms = d->lag_max_ms;
     f->duration_s = p->load_s;
     if (p->flood.count > 1) {
-        double sent = (double)(last_of(p->flood)->sent_messages -
-                               first_of(p->flood)->sent_messages);
+        double sent = (double)(span_last(p->flood)->sent_messages -
+                               span_first(p->flood)->sent_messages);
         f->achieved_rate = sent / p->flood_s;
         f->rate_error = rate_error(&r->terms, p->flood);
     }
@@ -79,7 +70,7 @@ static void build_memory(struct result_memory *m, const struct run_record *r,
         return;
     }
     m->start_bytes = (int64_t)p->idle.memory;
-    m->end_bytes = last_of(p->load)->memory_bytes;
+    m->end_bytes = span_last(p->load)->memory_bytes;
     struct trend pace = picture_pace(p, p->load, SHOWN_ALPHA);
     m->slope_bytes_per_s = pace.known ? pace.slope : NAN;
     if (p->reads_known && p->read > 0) {
@@ -87,7 +78,7 @@ static void build_memory(struct result_memory *m, const struct run_record *r,
         m->per_message = p->per_byte * (double)r->terms.frame_bytes;
     }
     if (p->drain.count > 0) {
-        m->after_drain_bytes = last_of(p->drain)->memory_bytes;
+        m->after_drain_bytes = span_last(p->drain)->memory_bytes;
     }
 }
 
@@ -104,8 +95,8 @@ static void build_client(struct result_client *c, const struct run_record *r,
     if (p->load.count < 2) {
         return;
     }
-    const struct sample *from = first_of(p->load);
-    const struct sample *to = last_of(p->load);
+    const struct sample *from = span_first(p->load);
+    const struct sample *to = span_last(p->load);
     c->connections = to->connections;
     c->kernel.recv_queue_bytes = to->recv_queue_bytes;
     c->kernel.send_queue_bytes = to->send_queue_bytes;
@@ -129,7 +120,7 @@ static void build_phases(struct result *out, const struct series *s)
         end = next <= end ? next : end;
         out->phases[out->phase_count++] = (struct result_phase){
             .phase = (enum phase)phase,
-            .start_s = (double)first_of(span)->t_ns / 1e9,
+            .start_s = (double)span_first(span)->t_ns / 1e9,
             .end_s = (double)end->t_ns / 1e9,
         };
     }

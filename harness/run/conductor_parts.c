@@ -61,7 +61,7 @@ static int start_client(struct conductor *c)
         return 0;
     }
     c->record->details.command = target_argv(s, port);
-    struct client_environment env;
+    struct client_environment env = {0};
     setup_environment(&env, s, port);
     c->supervised = true;
     latch_hold(&c->open);
