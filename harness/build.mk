@@ -1,6 +1,7 @@
 HARNESS_SRC := \
 	harness/base/clock.c \
 	harness/base/err.c \
+	harness/base/files.c \
 	harness/base/latch.c \
 	harness/base/log.c \
 	harness/base/mem.c \

@@ -1,4 +1,5 @@
 /* floodtest: argv to command to exit code. */
+#include "harness/base/files.h"
 #include "harness/base/log.h"
 #include "harness/base/strbuf.h"
 #include "harness/cli.h"
@@ -71,9 +72,10 @@ static int run_command(const struct cli *cli)
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 && strcmp(argv[1], GUARD_COMMAND) == 0) {
+    if (argc > 3 && strcmp(argv[1], GUARD_COMMAND) == 0) {
         return guard_main(argv + 2);
     }
+    files_raise_limit();
     signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error to report, not a death */
     struct cli cli;
     struct cli_errors errors = {0};

@@ -46,7 +46,7 @@ static int read_info(int fd, struct tcp_info *info, struct err *e)
  * later and smaller queue is taken: sent may be low for a moment, never too high. */
 static int read_both(int fd, struct tcp_info *info, uint64_t *queued, struct err *e)
 {
-    uint64_t before;
+    uint64_t before = 0;
     int rc = read_queue(fd, &before, e);
     for (int i = 0; rc == 0 && i < MAX_TRIES; i++) {
         rc = read_info(fd, info, e);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -208,8 +209,19 @@ static void drop_output(void)
     }
 }
 
+/* The client gets the limit that it would have without floodtest. */
+static void restore_nofile(const char *soft)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = (rlim_t)strtoull(soft, NULL, 10);
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int guard_main(char **argv)
 {
+    restore_nofile(argv[0]);
     fcntl(GUARD_CONTROL_FD, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_NAME, "floodtest-guard");
@@ -220,7 +232,7 @@ int guard_main(char **argv)
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGCHLD);
     g.signals = signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
-    int errnum = g.signals < 0 ? errno : start_client(&g, argv);
+    int errnum = g.signals < 0 ? errno : start_client(&g, argv + 1);
     if (errnum != 0) {
         tell("failed", errnum);
         return EXIT_FAILURE;

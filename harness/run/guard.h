@@ -7,7 +7,8 @@
  * When floodtest dies, however it dies, the guard's end of the control socket reads EOF
  * and it kills everything below it before it exits. When the guard dies, the kernel kills
  * the client (PR_SET_PDEATHSIG). It is this same program, run again with the arguments
- *   floodtest GUARD_COMMAND COMMAND ARG…          control socket on file descriptor 3
+ *   floodtest GUARD_COMMAND NOFILE COMMAND ARG…   control socket on file descriptor 3
+ * NOFILE is the client's soft limit of open files, which floodtest raised for itself.
  *
  * guard -> floodtest, one line each:
  *   "started PID"            the client runs
@@ -22,7 +23,8 @@
 
 enum { GUARD_CONTROL_FD = 3 };
 
-/* The guard's main; argv[0] is the client's program. Returns its exit status. */
+/* The guard's main; argv[0] is NOFILE, argv[1] the client's program. Returns its exit
+ * status. */
 int guard_main(char **argv);
 
 #endif

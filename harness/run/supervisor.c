@@ -9,6 +9,7 @@
  * the pipe is closed by us once the guard is gone, and not waited for. */
 #include "harness/run/supervisor.h"
 
+#include "harness/base/files.h"
 #include "harness/base/log.h"
 #include "harness/base/mem.h"
 #include "harness/run/guard.h"
@@ -164,8 +165,8 @@ static char **make_environment(char *const *additions)
     return env;
 }
 
-/* "floodtest GUARD_COMMAND COMMAND ARG…"; the strings are borrowed. */
-static char **make_guard_argv(char *const *command)
+/* "floodtest GUARD_COMMAND NOFILE COMMAND ARG…"; the strings are borrowed. */
+static char **make_guard_argv(char *nofile, char *const *command)
 {
     static char program[] = "floodtest";
     static char guard[] = GUARD_COMMAND;
@@ -173,17 +174,20 @@ static char **make_guard_argv(char *const *command)
     while (command[count] != NULL) {
         count++;
     }
-    char **argv = mem_must_alloc((count + 3) * sizeof *argv);
+    char **argv = mem_must_alloc((count + 4) * sizeof *argv);
     argv[0] = program;
     argv[1] = guard;
-    memcpy(argv + 2, command, count * sizeof *argv);
+    argv[2] = nofile;
+    memcpy(argv + 3, command, count * sizeof *argv);
     return argv;
 }
 
 static int spawn_guard(struct supervisor *s, uv_loop_t *loop, char *const *command,
                        char *const *env, int output_fd)
 {
-    char **argv = make_guard_argv(command);
+    char nofile[32];
+    snprintf(nofile, sizeof nofile, "%llu", (unsigned long long)files_soft_limit());
+    char **argv = make_guard_argv(nofile, command);
     char **environment = make_environment(env);
     uv_stdio_container_t stdio[] = {
         {.flags = UV_IGNORE},

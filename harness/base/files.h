@@ -1,0 +1,13 @@
+/* The limit of open files: every connection needs one. */
+#ifndef FLOODTEST_BASE_FILES_H
+#define FLOODTEST_BASE_FILES_H
+
+#include <stdint.h>
+
+/* Raises our soft limit to the hard one, once, at the start of the program. */
+void files_raise_limit(void);
+
+/* The soft limit as it was before that: what a child process should get back. */
+uint64_t files_soft_limit(void);
+
+#endif
