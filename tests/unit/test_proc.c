@@ -322,10 +322,10 @@ END_TEST
 
 START_TEST(memory_is_seen_after_the_main_thread_ended)
 {
-    uint64_t before = refresh().memory_bytes;
     order(RETIRE);
     await_state('Z');
     ck_assert_uint_eq(refresh().processes, 1);
+    uint64_t before = proc_tree_memory(kid.tree);
     order(TOUCH);
     expect_near(proc_tree_memory(kid.tree), before + BLOCK_BYTES);
     ck_assert(proc_tree_has(kid.tree, kid.pid));
