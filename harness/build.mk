@@ -18,7 +18,7 @@ HARNESS_SRC := \
 	harness/scenario/listen.c \
 	harness/scenario/options.c \
 	harness/scenario/options_value.c \
-	harness/scenario/phase.c \
+	harness/record/phase.c \
 	harness/scenario/scenario.c \
 	harness/scenario/target.c \
 	harness/scenario/target_file.c \

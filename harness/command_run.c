@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LAST_LINES = 10 };
+enum { LAST_LINES = 25 };
 
 /* The client's last lines on stderr: why it did not come to a run is often said there. */
 static void show_last_output(const struct run_details *d)

@@ -18,20 +18,21 @@ static bool is_stdout(const char *path)
     return path != NULL && strcmp(path, "-") == 0;
 }
 
-/* Can the file be opened for writing? A file that this creates is removed again. */
-static int check_writable(const char *path, struct err *e)
+/* Can the file be written? An old regular file is removed, so that it cannot be taken for
+ * this run's when the run gives none. */
+static int make_way(const char *path, struct err *e)
 {
     if (path == NULL || is_stdout(path)) {
         return 0;
     }
-    struct stat st;
-    bool existed = stat(path, &st) == 0;
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
     if (fd < 0) {
         return err_sys(e, errno, "cannot write '%s'", path);
     }
+    struct stat st;
+    bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     close(fd);
-    if (!existed) {
+    if (regular) {
         unlink(path);
     }
     return 0;
@@ -39,8 +40,8 @@ static int check_writable(const char *path, struct err *e)
 
 int publish_check(const struct scenario *s, struct err *e)
 {
-    int rv = check_writable(s->json_path, e);
-    return rv != 0 ? rv : check_writable(s->client_log_path, e);
+    int rv = make_way(s->json_path, e);
+    return rv != 0 ? rv : make_way(s->client_log_path, e);
 }
 
 static int write_stream(FILE *out, const struct strbuf *text, const char *name,

@@ -8,7 +8,8 @@
 
 #include <stdbool.h>
 
-/* Fails if a report could not be written later: asked before the run, changes nothing. */
+/* Fails if a report could not be written later; removes old reports of the same name.
+ * Asked before the run. */
 int publish_check(const struct scenario *s, struct err *e) MUST_CHECK;
 
 /* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report

@@ -94,6 +94,18 @@ static void settle_reason(struct connection *c)
     }
 }
 
+/* While TCP stands, it is libwebsockets that ends it: after the close handshake, or
+ * because we or the client broke off. */
+static bool ends_in_order(const struct connection *c)
+{
+    int state = tcp_state(c->shown.fd);
+    if (c->write_failed || state == TCP_CLOSE) {
+        return false;
+    }
+    bool shook_hands = c->close_seen || (c->close_wanted && !c->server->closing);
+    return state != TCP_ESTABLISHED || shook_hands;
+}
+
 struct connection *connection_new(struct server *s, int fd)
 {
     struct connection *c = mem_must_alloc(sizeof *c);
@@ -222,6 +234,7 @@ void connection_leaving(struct connection *c)
     }
     c->state = CONNECTION_LEAVING;
     flow_remove(&c->server->flow, &c->account);
+    c->shown.in_order = ends_in_order(c);
     if (c->close_wanted || c->server->closing) {
         set_ending(c, SERVER_CLOSED_BY_US, "");
     } else {

@@ -126,13 +126,13 @@ void flow_raise(struct flow *f, uint64_t now_ns)
 
 void flow_stop(struct flow *f, uint64_t now_ns)
 {
-    flow_deal(f, now_ns);
     for (size_t i = 0; i < f->open_count; i++) {
         struct flow_account *a = f->open[i];
         uint64_t kept = a->begun ? 1 : 0;
         uint64_t dropped = a->backlog > kept ? a->backlog - kept : 0;
         f->short_messages += a->timely < dropped ? a->timely : dropped;
     }
+    flow_deal(f, now_ns);
     drop_all(f);
     f->mode = FLOW_IDLE;
 }

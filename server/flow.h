@@ -11,7 +11,8 @@
  * and had nothing withheld by an earlier block; the others are late by the client's
  * doing. (They are not recorded either in the moment when the set of open connections
  * changes while such messages are unsent.) If the flood stops before such messages are
- * sent, they are short. */
+ * sent, they are short (but not those that only the stop itself found due: nobody had
+ * the time to send them). */
 #ifndef FLOODTEST_SERVER_FLOW_H
 #define FLOODTEST_SERVER_FLOW_H
 

@@ -46,7 +46,11 @@ struct server_connection {
     struct sockaddr_storage peer;  /* the client's end */
     uint64_t sent_messages;
     uint64_t received_bytes; /* payload the client sent to us */
-    void *user;              /* the harness's own, NULL at first */
+    /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
+     * client). Closing a socket with unread data makes Linux send RST (RFC 2525, 2.17),
+     * so then the client has read all that was delivered. False after a reset, and when
+     * we cut it. */
+    bool in_order;
 };
 
 enum server_close_reason {

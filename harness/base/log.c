@@ -36,5 +36,6 @@ static void put(enum log_level level, const char *module, const char *fmt, va_li
 
 DEFINE_LOG(log_error, LOG_QUIET)
 DEFINE_LOG(log_warn, LOG_NORMAL)
+DEFINE_LOG(log_note, LOG_NORMAL)
 DEFINE_LOG(log_info, LOG_VERBOSE)
 DEFINE_LOG(log_debug, LOG_DEBUG)

@@ -4,7 +4,7 @@
 
 enum log_level {
     LOG_QUIET = -1,  /* errors only */
-    LOG_NORMAL = 0,  /* warnings too */
+    LOG_NORMAL = 0,  /* warnings and notes too */
     LOG_VERBOSE = 1, /* -v */
     LOG_DEBUG = 2,   /* -v -v: what libwebsockets says as well */
 };
@@ -14,6 +14,8 @@ enum log_level log_get_level(void);
 void log_error(const char *module, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void log_warn(const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void log_note(const char *module, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void log_info(const char *module, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

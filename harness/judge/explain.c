@@ -42,10 +42,10 @@ static void say_growth(struct words *w)
 {
     const struct picture *p = w->p;
     double messages = messages_read(w);
-    add(w, "memory rose by %s to %s while it read %s (%s messages)", BYTES(p->growth),
+    add(w, "memory +%s (to %s) for %s read (%s messages)", BYTES(p->growth),
         BYTES(p->growth + p->idle.memory), BYTES(p->read), COUNT(messages));
     if (messages >= 1 && p->growth > 0) {
-        add(w, "that is %.2f bytes kept per byte read, %s per message", p->per_byte,
+        add(w, "%.2f bytes kept per byte read, %s per message", p->per_byte,
             BYTES(p->growth / messages));
     }
 }
@@ -54,11 +54,22 @@ static void say_pace(struct words *w)
 {
     const struct picture *p = w->p;
     bool raised = p->load.count > p->flood.count;
-    if (raised) {
+    if (raised && w->c->rate > 0) {
         struct span confirm = {.rows = p->load.rows + p->flood.count,
                                .count = p->load.count - p->flood.count};
         add(w, "%.1f s at the asked rate, then %.1f s as fast as it reads (%s/s)",
             p->flood_s, span_seconds(confirm), BYTES(picture_read_rate(confirm)));
+    }
+}
+
+static void say_limit(struct words *w)
+{
+    if (w->f->limit_passed) {
+        add(w, "the run ended when it passed its memory limit of %s",
+            BYTES((double)w->c->memory_limit_bytes));
+    } else {
+        add(w, "past the budget of %s, and no bound was seen",
+            BYTES(rule_budget(w->p, w->c)));
     }
 }
 
@@ -174,38 +185,27 @@ static void explain_bounded(struct words *w)
             BYTES(p->growth + p->idle.memory));
     say_growth(w);
     say_pace(w);
-    say_load(w);
     advice(w, "a bound of this size may still be too large for many connections; a lower "
               "--budget makes it a failure");
 }
 
 static void explain_unbounded(struct words *w)
 {
-    const struct picture *p = w->p;
-    summary(w, "memory grows with what is read: %s kept of %s read", BYTES(p->growth),
-            BYTES(p->read));
+    summary(w, "memory grows with what is read, without a bound");
     say_growth(w);
     say_pace(w);
-    if (w->f->frozen) {
-        add(w, "stopped by the memory limit of %s",
-            BYTES((double)w->c->memory_limit_bytes));
-    } else {
-        add(w, "that is past the budget of %s, and no bound was seen",
-            BYTES(rule_budget(p, w->c)));
-    }
+    say_limit(w);
     say_backlog(w);
-    advice(w,
-           "bound the queue between reading and processing: a queue with a maximum size "
-           "whose put is awaited, a semaphore taken before each task, or pausing the "
-           "reader; the library may have an option for it");
+    advice(w, "bound what is between reading and processing: a queue with a maximum size "
+              "whose put is awaited, a semaphore before each task, or pause the reader");
 }
 
 static void explain_leak(struct words *w)
 {
-    summary(w, "each message leaves memory behind: %s kept of %s read",
-            BYTES(w->p->growth), BYTES(w->p->read));
+    summary(w, "each message leaves memory behind");
     say_growth(w);
     say_pace(w);
+    say_limit(w);
     say_backlog(w);
     advice(w, "look for a list, dict or cache that gains an entry per message and never "
               "loses one");
@@ -213,14 +213,10 @@ static void explain_leak(struct words *w)
 
 static void explain_over_budget(struct words *w)
 {
-    summary(w,
-            "memory rose by %s, above its limit, though not in step with what was read",
+    summary(w, "memory rose by %s, above a limit, though not in step with what was read",
             BYTES(w->p->growth));
     say_growth(w);
-    if (w->f->frozen) {
-        add(w, "stopped by the memory limit of %s",
-            BYTES((double)w->c->memory_limit_bytes));
-    }
+    say_limit(w);
     advice(w, "if it needs so much, raise --budget or --memory-limit");
 }
 

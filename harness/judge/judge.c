@@ -4,7 +4,7 @@
 #include "harness/judge/judge_numbers.h"
 #include "harness/judge/picture.h"
 #include "harness/judge/rules.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -91,17 +91,14 @@ static enum verdict_class growth_class(const struct picture *p, const struct run
     if (!rule_in_step(p)) {
         return VERDICT_OVER_BUDGET;
     }
-    bool watched = p->drain.count >= 2 && !f->frozen && !f->exited;
+    bool watched = p->drain.count >= 2 && !f->limit_passed && !f->exited;
     return !watched || rule_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
 }
 
 static enum verdict_class ending_class(const struct picture *p, const struct run_facts *f)
 {
-    if (f->oom_killed && rule_in_step(p)) {
-        return VERDICT_UNBOUNDED_QUEUE;
-    }
     if (rule_ceiling(p)) {
-        return VERDICT_CEILING;
+        return f->killed ? VERDICT_UNBOUNDED_QUEUE : VERDICT_CEILING;
     }
     return f->exited && (f->signal != 0 || f->exit_code != 0) ? VERDICT_CRASHED
                                                               : VERDICT_DISCONNECTED;
@@ -179,7 +176,7 @@ static struct decision decide_flat(const struct series *s, const struct picture 
 static struct decision decide(const struct series *s, const struct picture *p,
                               const struct run_terms *c, const struct run_facts *f)
 {
-    if (p->load.count > 0 && (rule_over_budget(p, c) || f->frozen)) {
+    if (p->load.count > 0 && (rule_over_budget(p, c) || f->limit_passed)) {
         return certain(growth_class(p, f));
     }
     if (f->interrupted) {

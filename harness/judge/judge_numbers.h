@@ -20,6 +20,9 @@
 #define RAISE_GROWTH (2 * MIB)
 /* ... and to call a plateau a rise at all: buffers of a library and its parser. */
 #define RISE_GROWTH (8 * MIB)
+/* Room between rest and the memory limit below which growth is no ground for a verdict,
+ * only passing the limit itself is. */
+#define LIMIT_ROOM (64 * MIB)
 /* Growth after which an ending of the client is the end of that growth. */
 #define CEILING_GROWTH (64 * MIB)
 

@@ -1,7 +1,7 @@
 #include "harness/judge/picture.h"
 
 #include "harness/judge/judge_numbers.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "harness/judge/rules.h"
 
 #include "harness/judge/judge_numbers.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 #include <math.h>
 
@@ -9,8 +9,8 @@ double rule_budget(const struct picture *p, const struct run_terms *c)
 {
     double budget = (double)c->budget_bytes;
     double room = (double)c->memory_limit_bytes - p->idle.memory;
-    /* The guard stops the client at the limit: decide a little before it does. */
-    return c->memory_limit_bytes == 0 ? budget : fmin(budget, 0.9 * fmax(room, 0));
+    /* The run ends at the limit: decide a little before, if that leaves enough to see. */
+    return room < LIMIT_ROOM ? budget : fmin(budget, 0.9 * room);
 }
 
 bool rule_over_budget(const struct picture *p, const struct run_terms *c)

@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <math.h>
 
-double normal_upper(double alpha)
+/* The same for the standard normal distribution, absolute error below 4.5e-4. Abramowitz
+ * and Stegun, Handbook of Mathematical Functions, 26.2.23. */
+static double normal_upper(double alpha)
 {
     assert(alpha > 0 && alpha < 0.5 + 1e-12);
     double t = sqrt(-2 * log(alpha));

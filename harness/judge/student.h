@@ -7,8 +7,4 @@
  * G. W. Hill, Algorithm 396: Student's t-quantiles, CACM 13 (10), 1970. */
 double student_upper(double alpha, double df);
 
-/* The same for the standard normal distribution, absolute error below 4.5e-4.
- * Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.23. */
-double normal_upper(double alpha);
-
 #endif

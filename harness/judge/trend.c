@@ -81,7 +81,8 @@ static double mean(const double *v, size_t n)
     return sum / (double)n;
 }
 
-/* Lag-1 autocorrelation with the bias of short series taken out (verdict.md 3.3). */
+/* Lag-1 autocorrelation; a fit of two parameters to n points biases it by about -2/n, and
+ * shrinks it by 1 - 4/n, which is taken out (Marriott and Pope 1954). */
 static double autocorrelation(const double *residual, size_t n)
 {
     double product = 0;

@@ -18,7 +18,7 @@
     X(RETAINED_LEAK, "retained-leak", OUTCOME_FAIL,                                      \
       "memory is kept per message though nothing is left to process")                    \
     X(OVER_BUDGET, "over-budget", OUTCOME_FAIL,                                          \
-      "stopped growing, but above a limit that was set")                                 \
+      "memory went above a limit that was set, not in step with what was read")          \
     X(CEILING, "ceiling", OUTCOME_FAIL,                                                  \
       "grew until a limit of its own stopped or ended it")                               \
     X(STALLED, "stalled", OUTCOME_FAIL,                                                  \
@@ -49,7 +49,7 @@ extern const struct verdict_class_info verdict_classes[VERDICT_CLASS_COUNT];
 /* How sure: by what kind of evidence, not a probability that could not be kept. */
 enum verdict_confidence {
     CONFIDENCE_NONE,     /* inconclusive */
-    CONFIDENCE_MODERATE, /* projected, or one channel of evidence */
+    CONFIDENCE_MODERATE, /* one channel of evidence */
     CONFIDENCE_STRONG,   /* a bound that holds, and a second channel agrees */
     CONFIDENCE_CERTAIN,  /* seen: the budget was passed, the process died */
 };

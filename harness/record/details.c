@@ -17,12 +17,22 @@ void details_fini(struct run_details *d)
     *d = (struct run_details){0};
 }
 
+/* Any bytes as JSON text: what is no UTF-8 shows as \xNN. */
+static json_t *text_to_json(const char *bytes, size_t len)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    strbuf_add_visible(&text, bytes, len);
+    json_t *string = json_string(text.text);
+    strbuf_fini(&text);
+    return string;
+}
+
 static json_t *words_to_json(char *const *words)
 {
     json_t *array = json_array();
     for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
-        json_t *word = json_string(words[i]); /* NULL when it is no UTF-8 */
-        json_array_append_new(array, word != NULL ? word : json_string("?"));
+        json_array_append_new(array, text_to_json(words[i], strlen(words[i])));
     }
     return array;
 }
@@ -43,20 +53,17 @@ static char **words_from_json(const json_t *array)
 
 json_t *details_to_json(const struct run_details *d)
 {
-    struct strbuf tail;
-    strbuf_init(&tail);
-    if (d->output_tail != NULL) {
-        strbuf_add_visible(&tail, d->output_tail, d->output_tail_len);
-    }
+    json_t *tail =
+        text_to_json(d->output_tail != NULL ? d->output_tail : "", d->output_tail_len);
     json_t *object = json_pack(
-        "{s:o, s:i, s:i, s:s, s:s, s:I, s:f, s:f, s:f, s:I, s:I, s:s, s:s}", "command",
+        "{s:o, s:i, s:i, s:o, s:o, s:I, s:f, s:f, s:f, s:I, s:I, s:o, s:o}", "command",
         words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port, "runtime",
-        d->runtime, "output_tail", tail.text, "started_wall_ns",
-        (json_int_t)d->started_wall_ns, "lag_p50_ms", d->lag_p50_ms, "lag_p99_ms",
-        d->lag_p99_ms, "lag_max_ms", d->lag_max_ms, "sent_payload_bytes",
+        text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
+        "started_wall_ns", (json_int_t)d->started_wall_ns, "lag_p50_ms", d->lag_p50_ms,
+        "lag_p99_ms", d->lag_p99_ms, "lag_max_ms", d->lag_max_ms, "sent_payload_bytes",
         (json_int_t)d->sent_payload_bytes, "probe_errors", (json_int_t)d->probe_errors,
-        "proc", d->proc_state, "sock", d->sock_state);
-    strbuf_fini(&tail);
+        "proc", text_to_json(d->proc_state, strlen(d->proc_state)), "sock",
+        text_to_json(d->sock_state, strlen(d->sock_state)));
     return object;
 }
 

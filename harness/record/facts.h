@@ -24,9 +24,9 @@ struct run_facts {
     bool exited;       /* the client ended by itself while it was needed */
     int exit_code;     /* if exited: its status, -1 after a signal */
     int signal;        /* if exited: the signal that ended it, 0 none */
-    bool frozen;       /* the memory guard stopped it at memory_limit_bytes */
-    bool oom_killed;   /* the kernel ended it at a memory limit */
-    bool disconnected; /* it closed all its connections while it was needed */
+    bool limit_passed; /* its memory went above memory_limit_bytes; the run ended there */
+    bool killed; /* by SIGKILL from outside, as the kernel does when memory runs out */
+    bool disconnected;      /* it closed all its connections while it was needed */
     char close_detail[128]; /* how its last connection ended, "" unknown */
     int64_t short_messages; /* floodtest's debt: due, unsent, and nobody held them back */
 };

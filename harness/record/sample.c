@@ -8,12 +8,6 @@ const char *const sample_column_names[SAMPLE_COLUMN_COUNT] = {
 #undef X
 };
 
-const char *const sample_column_meanings[SAMPLE_COLUMN_COUNT] = {
-#define X(name, meaning) meaning,
-    SAMPLE_COLUMNS(X)
-#undef X
-};
-
 int64_t *sample_values(struct sample *s)
 {
     return &s->t_ns;

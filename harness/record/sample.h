@@ -61,7 +61,6 @@ struct sample {
 enum { SAMPLE_COLUMN_COUNT = sizeof(struct sample) / sizeof(int64_t) };
 
 extern const char *const sample_column_names[SAMPLE_COLUMN_COUNT];
-extern const char *const sample_column_meanings[SAMPLE_COLUMN_COUNT];
 
 /* A row in which nothing is known yet. */
 void sample_init(struct sample *s);

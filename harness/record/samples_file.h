@@ -30,8 +30,8 @@ void samples_writer_row(struct samples_writer *w, const struct sample *row);
 
 /* Writes the end line and closes the file. FERR_IO if any write of this writer failed:
  * the file is not whole. */
-int samples_writer_end(struct samples_writer *w, const struct run_facts *facts,
-                       const struct run_details *details, struct err *e) MUST_CHECK;
+int samples_writer_end(struct samples_writer *w, const struct run_record *record,
+                       struct err *e) MUST_CHECK;
 
 /* Closes without an end line, for runs that never began. */
 void samples_writer_abandon(struct samples_writer *w);

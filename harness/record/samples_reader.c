@@ -1,11 +1,13 @@
+#include "harness/base/mem.h"
 #include "harness/record/facts_json.h"
+#include "harness/record/phase.h"
 #include "harness/record/samples_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 256, LINE_MAX_BYTES = 1 << 20 };
+enum { COLUMNS_MAX = 256, LINE_BYTES = 1 << 20 };
 
 struct reader {
     int target[COLUMNS_MAX]; /* column of the file -> column of struct sample, -1 unknown
@@ -53,7 +55,7 @@ static int read_row(struct recording *r, const struct reader *reader, const json
     bool backwards =
         r->record.series.pushed > 0 && (sample.t_ns < r->record.series.last.t_ns ||
                                         sample.phase < r->record.series.last.phase);
-    if (sample.t_ns < 0 || sample.phase < 0 || backwards) {
+    if (sample.t_ns < 0 || sample.phase < 0 || sample.phase >= PHASE_COUNT || backwards) {
         return -1;
     }
     series_push(&r->record.series, &sample);
@@ -68,6 +70,7 @@ static void read_line(struct recording *r, const struct reader *reader, const ch
         r->bad_lines += read_row(r, reader, value) != 0;
     } else if (json_is_object(json_object_get(value, "end"))) {
         facts_from_json(&r->record.facts, json_object_get(value, "end"));
+        terms_from_json(&r->record.terms, json_object_get(value, "terms"));
         details_fini(&r->record.details);
         details_from_json(&r->record.details, json_object_get(value, "details"));
     } else {
@@ -76,38 +79,46 @@ static void read_line(struct recording *r, const struct reader *reader, const ch
     json_decref(value);
 }
 
+/* One line of at most LINE_BYTES into text. Returns its length with the newline, 0 at the
+ * end of the file or when the last line was cut off, -1 for a line that is longer
+ * (skipped). */
+static ssize_t next_line(FILE *in, char *text)
+{
+    if (fgets(text, LINE_BYTES, in) == NULL) {
+        return 0;
+    }
+    size_t len = strlen(text);
+    if (len > 0 && text[len - 1] == '\n') {
+        return (ssize_t)len;
+    }
+    bool too_long = len == LINE_BYTES - 1;
+    int c = 0;
+    while (c != EOF && c != '\n') { /* a NUL byte in the line ends it for strlen, too */
+        c = getc(in);
+    }
+    return too_long || c == '\n' ? -1 : 0;
+}
+
 static int read_lines(struct recording *r, FILE *in, const char *path, struct err *e)
 {
     struct reader reader = {0};
-    char *line = NULL;
-    size_t capacity = 0;
-    bool have_header = false;
-    ssize_t len;
-    while ((len = getline(&line, &capacity, in)) > 0) {
-        if (line[len - 1] != '\n' && !have_header) {
-            break;
-        }
-        if (line[len - 1] != '\n') { /* cut off in the middle of a line */
-            r->record.facts.complete = false;
-            break;
-        }
-        if (have_header) {
+    char *line = mem_must_alloc(LINE_BYTES);
+    ssize_t len = next_line(in, line);
+    json_t *header = len > 0 ? json_loadb(line, (size_t)len, 0, NULL) : NULL;
+    bool understood = read_header(r, &reader, header) == 0;
+    json_decref(header);
+    while (understood && (len = next_line(in, line)) != 0) {
+        if (len > 0) {
             read_line(r, &reader, line, (size_t)len);
-            continue;
-        }
-        json_t *header =
-            len > LINE_MAX_BYTES ? NULL : json_loadb(line, (size_t)len, 0, NULL);
-        have_header = read_header(r, &reader, header) == 0;
-        json_decref(header);
-        if (!have_header) {
-            break;
+        } else {
+            r->bad_lines++;
         }
     }
     free(line);
     if (ferror(in)) {
         return err_sys(e, errno, "read '%s'", path);
     }
-    return have_header
+    return understood
                ? 0
                : err_set(e, FERR_CONFIG,
                          "'%s' is no samples file: its first line should be a JSON "

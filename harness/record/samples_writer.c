@@ -70,14 +70,15 @@ void samples_writer_row(struct samples_writer *w, const struct sample *row)
     }
 }
 
-int samples_writer_end(struct samples_writer *w, const struct run_facts *facts,
-                       const struct run_details *details, struct err *e)
+int samples_writer_end(struct samples_writer *w, const struct run_record *record,
+                       struct err *e)
 {
     if (w->out == NULL) {
         return 0;
     }
-    json_t *end = json_pack("{s:o, s:o}", "end", facts_to_json(facts), "details",
-                            details_to_json(details));
+    json_t *end = json_pack("{s:o, s:o, s:o}", "end", facts_to_json(&record->facts),
+                            "terms", terms_to_json(&record->terms), "details",
+                            details_to_json(&record->details));
     put_line(w, end);
     json_decref(end);
     errno = 0;

@@ -3,7 +3,7 @@
 #define FLOODTEST_REPORT_PROGRESS_H
 
 #include "harness/base/strbuf.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 #include <stdint.h>
 

@@ -6,7 +6,7 @@
 
 #include "harness/judge/verdict.h"
 #include "harness/record/series.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 #include "harness/scenario/scenario.h"
 
 #include <stdbool.h>

@@ -37,9 +37,9 @@ static void find_owners(struct conductor *c)
         return;
     }
     c->owners_wanted = false;
-    pid_t owner = links_find_owners(c->links, c->tree);
-    if (owner > 0 && c->record->details.pid == 0) {
-        conductor_watch(c, owner, false);
+    pid_t stranger;
+    while ((stranger = links_find_stranger(c->links, c->tree)) > 0) {
+        conductor_watch(c, stranger, false);
     }
 }
 
@@ -79,7 +79,7 @@ static void note_ending(struct conductor *c)
 {
     struct run_facts *f = &c->record->facts;
     f->interrupted = c->interrupted;
-    f->frozen = c->limit_passed;
+    f->limit_passed = c->limit_passed;
     f->exited = c->ended && !c->ended_at_end;
     f->disconnected = c->open_connections == 0 && !f->exited;
 }
@@ -128,7 +128,8 @@ static bool settled(struct conductor *c, uint64_t now_ns)
 {
     bool ours = c->supervised;
     uint64_t waited = now_ns - c->phases.since_ns;
-    if (c->limit_passed && ours) { /* frozen: it cannot end by itself */
+    if ((c->limit_passed && ours) ||
+        c->in_a_hurry) { /* frozen, it cannot end by itself */
         return true;
     }
     if (ours ? c->ended : c->open_connections == 0) {
@@ -160,7 +161,7 @@ static void check_beginning(struct conductor *c, uint64_t now_ns)
     } else if (c->phases.phase == PHASE_IDLE) {
         return;
     } else if (c->ended && c->failure == 0) {
-        conductor_fail(c, setup_explain_exit(c->error, &c->record->facts, c->refused));
+        conductor_fail(c, setup_explain_exit(c->error, c->record, c->refused));
     } else if (phases_connect_expired(&c->phases, now_ns)) {
         conductor_fail(c, setup_explain_no_connection(c->error, c->scenario,
                                                       server_port(c->server),
@@ -255,8 +256,8 @@ static void finish(struct conductor *c, int rv)
     if (rv != 0) {
         samples_writer_abandon(&c->writer);
     } else {
-        struct err e;
-        if (samples_writer_end(&c->writer, &r->facts, &r->details, &e) != 0) {
+        struct err e = {0};
+        if (samples_writer_end(&c->writer, r, &e) != 0) {
             log_error("samples", "%s", e.msg);
             r->details.samples_lost = true;
         }

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 void conductor_fail(struct conductor *c, int code)
 {
@@ -33,8 +32,7 @@ static void connection_closed(void *data, struct server_connection *connection,
                               enum server_close_reason reason, const char *detail)
 {
     struct conductor *c = data;
-    bool reset = strstr(detail, "reset") != NULL;
-    links_remove(c->links, connection, !reset && reason != SERVER_CLOSED_PROTOCOL);
+    links_remove(c->links, connection);
     c->open_connections--;
     if (in_use(c) && reason != SERVER_CLOSED_BY_US) {
         c->sampler.disconnects++;
@@ -66,22 +64,39 @@ static void limit_passed(void *data, uint64_t bytes)
     log_info("guard", "the client uses %" PRIu64 " MiB: over its limit", bytes >> 20);
 }
 
+/* "auto" is meant as room to grow: a client that was there before us may be large. */
+static uint64_t limit_for(const struct conductor *c)
+{
+    uint64_t limit = c->record->terms.memory_limit_bytes;
+    return c->scenario->memory_limit_bytes == 0 ? limit + proc_tree_memory(c->tree)
+                                                : limit;
+}
+
 void conductor_watch(struct conductor *c, pid_t pid, bool ours)
 {
-    c->record->details.pid = pid;
+    if (c->record->details.pid == 0) {
+        c->record->details.pid = pid;
+    }
     proc_tree_add(c->tree, pid);
     proc_tree_refresh(c->tree);
     if (!c->guarded) {
         c->guarded = true;
+        c->record->terms.memory_limit_bytes = limit_for(c);
         latch_hold(&c->open);
-        memory_guard_open(&c->guard, &c->loop, pid, c->record->terms.memory_limit_bytes,
-                          ours, limit_passed, c);
+        memory_guard_open(&c->guard, &c->loop, c->record->terms.memory_limit_bytes, ours,
+                          limit_passed, c);
+    }
+    if (ours == c->guard.freeze) { /* what is not ours may not be stopped */
+        memory_guard_add(&c->guard, pid);
     }
 }
 
 static void client_started(void *data, pid_t pid)
 {
     struct conductor *c = data;
+    if (c->closing) { /* interrupted meanwhile: the guard will kill it */
+        return;
+    }
     c->started = true;
     conductor_watch(c, pid, true);
     log_info("client", "started, pid %d", (int)pid);
@@ -103,7 +118,7 @@ static void client_ended(void *data, int exit_code, int signum)
     c->ended_at_end = c->phases.phase == PHASE_SETTLE;
     f->exit_code = exit_code;
     f->signal = signum;
-    f->oom_killed = signum == SIGKILL && !c->ended_at_end;
+    f->killed = signum == SIGKILL && !c->ended_at_end;
 }
 
 const struct supervisor_events conductor_supervisor_events = {
@@ -117,9 +132,7 @@ void conductor_signal_cb(uv_signal_t *handle, int signum)
     struct conductor *c = handle->data;
     (void)signum;
     if (c->interrupted) { /* the user is in a hurry */
-        supervisor_end_gently(&c->supervisor);
-        c->asked_to_end = true;
-        c->phases.since_ns = 0;
+        c->in_a_hurry = true;
     }
     c->interrupted = true;
 }

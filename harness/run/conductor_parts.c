@@ -55,6 +55,7 @@ static int start_client(struct conductor *c)
     uint16_t port = server_port(c->server);
     if (s->target_kind != TARGET_COMMAND) {
         c->started = true;
+        setup_note_address(s, port);
         if (s->target_kind == TARGET_PID) {
             conductor_watch(c, s->pid, false);
         }

@@ -59,6 +59,7 @@ struct conductor {
     bool interrupted;
     bool owners_wanted; /* a connection whose process is not known yet */
     bool asked_to_end;
+    bool in_a_hurry;   /* a second signal: no more waiting for anything */
     char refused[256]; /* the last connection that was no WebSocket, or not the right one
                         */
 };

@@ -1,5 +1,6 @@
 #include "harness/run/conductor_setup.h"
 
+#include "harness/base/log.h"
 #include "harness/base/strbuf.h"
 #include "harness/run/memory_guard.h"
 #include "harness/scenario/target.h"
@@ -62,6 +63,15 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
     env->variables[3] = NULL;
 }
 
+void setup_note_address(const struct scenario *s, uint16_t port)
+{
+    struct strbuf url;
+    strbuf_init(&url);
+    target_add_url(&url, s->host, port, s->path);
+    log_note("run", "waiting for the client on %s", url.text);
+    strbuf_fini(&url);
+}
+
 void setup_note_runtime(struct run_details *d)
 {
     char link[64];
@@ -86,26 +96,42 @@ void setup_note_sources(struct run_details *d, const struct sampler *s)
     snprintf(d->sock_state, sizeof d->sock_state, "%s", links_state(s->links));
 }
 
-/* How a client finds the server, for those that did not. */
+/* How a client that we start finds the server. */
 #define WAYS                                                                             \
     "it can learn the address from {url}, {host} and {port} in its arguments, from "     \
     "$FLOODTEST_URL, _HOST and _PORT, or have a fixed one with --port N"
 
-int setup_explain_exit(struct err *e, const struct run_facts *f, const char *refused)
+static void describe_end(char *out, size_t size, const struct run_facts *f)
+{
+    if (f->signal != 0) {
+        snprintf(out, size, "signal %d (%s)", f->signal, strsignal(f->signal));
+    } else {
+        snprintf(out, size, "status %d", f->exit_code);
+    }
+}
+
+static bool runs_python(const struct run_details *d)
+{
+    const char *name = strrchr(d->command[0], '/');
+    name = name != NULL ? name + 1 : d->command[0];
+    return strncmp(name, "python", strlen("python")) == 0;
+}
+
+int setup_explain_exit(struct err *e, const struct run_record *r, const char *refused)
 {
     char how[128];
-    if (f->signal != 0) {
-        snprintf(how, sizeof how, "signal %d (%s)", f->signal, strsignal(f->signal));
-    } else {
-        snprintf(how, sizeof how, "status %d", f->exit_code);
-    }
+    describe_end(how, sizeof how, &r->facts);
     if (refused[0] != '\0') {
         return err_set(e, FERR_PEER,
                        "the client ended with %s before it had connected; received %s",
                        how, refused);
     }
     return err_set(e, FERR_PEER,
-                   "the client ended with %s before it had connected; " WAYS, how);
+                   "the client ended with %s before it had connected: see its output; if "
+                   "it did not know where to connect, " WAYS "%s%.100s%s",
+                   how, runs_python(&r->details) ? " (it was run with '" : "",
+                   runs_python(&r->details) ? r->details.command[0] : "",
+                   runs_python(&r->details) ? "', --python chooses another)" : "");
 }
 
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,

@@ -1,12 +1,12 @@
 /* The steps around a run that decide nothing about its course: resolving its terms, the
- * client's environment, sentences for a run that could not begin. Private to conductor.c.
+ * client's environment, sentences for a run that could not begin. Private to
+ * conductor*.c.
  */
 #ifndef FLOODTEST_RUN_CONDUCTOR_SETUP_H
 #define FLOODTEST_RUN_CONDUCTOR_SETUP_H
 
 #include "harness/base/err.h"
-#include "harness/record/details.h"
-#include "harness/record/facts.h"
+#include "harness/record/run_record.h"
 #include "harness/run/sampler.h"
 #include "harness/scenario/scenario.h"
 #include "server/server.h"
@@ -26,12 +26,15 @@ struct client_environment {
 void setup_environment(struct client_environment *env, const struct scenario *s,
                        uint16_t port);
 
+/* Tells a user whose client runs already where it should connect to. */
+void setup_note_address(const struct scenario *s, uint16_t port);
+
 void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
 void setup_note_sources(struct run_details *d, const struct sampler *s);
 
 /* Why no flood could begin; refused: the last handshake that was turned down, "" if none.
  */
-int setup_explain_exit(struct err *e, const struct run_facts *f, const char *refused);
+int setup_explain_exit(struct err *e, const struct run_record *r, const char *refused);
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
                                 uint64_t connected, const char *refused);
 

@@ -109,7 +109,7 @@ void links_add(struct links *l, struct server_connection *c)
     renew(l, link);
 }
 
-void links_remove(struct links *l, struct server_connection *c, bool in_order)
+void links_remove(struct links *l, const struct server_connection *c)
 {
     size_t i = 0;
     while (i < l->count && l->open[i]->connection != c) {
@@ -126,10 +126,10 @@ void links_remove(struct links *l, struct server_connection *c, bool in_order)
     l->ended.sent_bytes += sent;
     l->ended.delivered_bytes += delivered;
     l->ended.read_bytes +=
-        in_order ? delivered : smaller(link->client.read_bytes, delivered);
+        c->in_order ? delivered : smaller(link->client.read_bytes, delivered);
     l->ended.rwnd_limited_us =
         larger(l->ended.rwnd_limited_us, link->server.rwnd_limited_us);
-    l->hidden_ended += !link->visible && !in_order;
+    l->hidden_ended += !link->visible && !c->in_order;
     free(link);
     l->open[i] = l->open[--l->count];
 }
@@ -171,12 +171,11 @@ void links_sample(struct links *l, struct link_totals *out)
     }
 }
 
-pid_t links_find_owners(struct links *l, struct proc_tree *tree)
+pid_t links_find_stranger(struct links *l, const struct proc_tree *tree)
 {
-    pid_t first = 0;
-    for (size_t i = 0; i < l->count; i++) {
+    for (size_t i = 0; i < l->count && l->searches < OWNERS_MAX; i++) {
         struct link *link = l->open[i];
-        if (link->searched || l->searches >= OWNERS_MAX) {
+        if (link->searched) {
             continue;
         }
         renew(l, link);
@@ -187,11 +186,10 @@ pid_t links_find_owners(struct links *l, struct proc_tree *tree)
         l->searches++;
         pid_t owner = proc_find_socket_owner("/proc", tree, link->client.inode);
         if (owner > 0 && !proc_tree_has(tree, owner)) {
-            proc_tree_add(tree, owner);
+            return owner;
         }
-        first = first == 0 ? owner : first;
     }
-    return first;
+    return 0;
 }
 
 const char *links_state(const struct links *l)

@@ -35,25 +35,23 @@ struct link_totals {
     uint64_t errors;  /* probes that failed, ever */
 };
 
-/* NULL with e set when the kernel gives no sock_diag at all: then only our ends are read.
- */
+/* e is set when the kernel gives no sock_diag: then only our ends are read. */
 struct links *links_new(struct err *e);
 void links_free(struct links *l);
 
 void links_add(struct links *l, struct server_connection *c);
 
-/* The connection has ended; its fd can still be asked. in_order: see above. */
-void links_remove(struct links *l, struct server_connection *c, bool in_order);
+/* The connection has ended; its fd can still be asked. */
+void links_remove(struct links *l, const struct server_connection *c);
 
 /* Renews the accounts of open connections (all of them up to LINKS_PER_SAMPLE, then in
  * turn) and sums up. */
 enum { LINKS_PER_SAMPLE = 256 };
 void links_sample(struct links *l, struct link_totals *out);
 
-/* Owners of the clients' ends that are not in the tree yet are added to it; returns the
- * first owner found, 0 if none. Scans /proc: for the moment after a connection was
- * opened. */
-pid_t links_find_owners(struct links *l, struct proc_tree *tree);
+/* The process that holds a client's end and is not in the tree; 0 if there is none (any
+ * more). Scans /proc: for the moment after a connection was opened. */
+pid_t links_find_stranger(struct links *l, const struct proc_tree *tree);
 
 const char *links_state(const struct links *l); /* "ok", or what cannot be seen and why */
 

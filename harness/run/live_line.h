@@ -3,7 +3,7 @@
 #define FLOODTEST_RUN_LIVE_LINE_H
 
 #include "harness/record/sample.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 #include "harness/scenario/scenario.h"
 
 #include <stdbool.h>

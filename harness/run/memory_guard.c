@@ -24,6 +24,17 @@ static void freeze_all(struct proc_tree *tree)
     }
 }
 
+/* Takes over the roots that were added since. */
+static size_t adopt(struct memory_guard *g, struct proc_tree *tree, size_t adopted)
+{
+    uv_mutex_lock(&g->mutex);
+    for (; adopted < g->root_count; adopted++) {
+        proc_tree_add(tree, g->roots[adopted]);
+    }
+    uv_mutex_unlock(&g->mutex);
+    return adopted;
+}
+
 /* Waits for one period; true when it is time to stop. */
 static bool wait_period(struct memory_guard *g)
 {
@@ -40,8 +51,9 @@ static void watch(void *arg)
 {
     struct memory_guard *g = arg;
     struct proc_tree *tree = proc_tree_new("/proc");
-    proc_tree_add(tree, g->root);
+    size_t adopted = 0;
     for (unsigned turn = 0; !wait_period(g); turn++) {
+        adopted = adopt(g, tree, adopted);
         if (turn % REFRESH_EVERY == 0) {
             proc_tree_refresh(tree);
         }
@@ -73,12 +85,11 @@ static void limit_cb(uv_async_t *async)
     }
 }
 
-void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, pid_t root,
-                       uint64_t limit_bytes, bool freeze,
-                       void (*on_limit)(void *data, uint64_t bytes), void *data)
+void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, uint64_t limit_bytes,
+                       bool freeze, void (*on_limit)(void *data, uint64_t bytes),
+                       void *data)
 {
     *g = (struct memory_guard){
-        .root = root,
         .limit_bytes = limit_bytes,
         .freeze = freeze,
         .on_limit = on_limit,
@@ -94,6 +105,15 @@ void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, pid_t root,
     rv = uv_thread_create(&g->thread, watch, g);
     assert(rv == 0);
     (void)rv;
+}
+
+void memory_guard_add(struct memory_guard *g, pid_t root)
+{
+    uv_mutex_lock(&g->mutex);
+    if (g->root_count < MEMORY_GUARD_ROOTS) {
+        g->roots[g->root_count++] = root;
+    }
+    uv_mutex_unlock(&g->mutex);
 }
 
 static void async_closed_cb(uv_handle_t *handle)

@@ -10,15 +10,16 @@
 #include <sys/types.h>
 #include <uv.h>
 
-enum { MEMORY_GUARD_PERIOD_MS = 10 };
+enum { MEMORY_GUARD_PERIOD_MS = 10, MEMORY_GUARD_ROOTS = 16 };
 
 struct memory_guard {
     uv_thread_t thread;
     uv_async_t async;
     uv_mutex_t mutex;
     uv_cond_t stop_asked;
-    bool stopping; /* under mutex */
-    pid_t root;
+    bool stopping;                   /* under mutex */
+    pid_t roots[MEMORY_GUARD_ROOTS]; /* under mutex */
+    size_t root_count;               /* under mutex */
     uint64_t limit_bytes;
     bool freeze;         /* false: a client that is not ours to stop */
     uint64_t seen_bytes; /* what was read when the limit was passed */
@@ -28,10 +29,14 @@ struct memory_guard {
     void *data;
 };
 
-/* Watches root and its descendants. on_limit runs on the loop's thread. */
-void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, pid_t root,
-                       uint64_t limit_bytes, bool freeze,
-                       void (*on_limit)(void *data, uint64_t bytes), void *data);
+/* Watches nobody yet. on_limit runs on the loop's thread. */
+void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, uint64_t limit_bytes,
+                       bool freeze, void (*on_limit)(void *data, uint64_t bytes),
+                       void *data);
+
+/* Watches this process and its descendants too: the limit is for all of them together.
+ * More than MEMORY_GUARD_ROOTS are not taken. */
+void memory_guard_add(struct memory_guard *g, pid_t root);
 
 /* Ends the thread (waits for it, at most one period) and then calls closed. */
 void memory_guard_close(struct memory_guard *g, void (*closed)(void *data), void *data);

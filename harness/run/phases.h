@@ -10,7 +10,7 @@
 #define FLOODTEST_RUN_PHASES_H
 
 #include "harness/judge/judge.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -15,27 +15,26 @@ static void read_all(uv_work_t *work)
 {
     struct pss_worker *w = work->data;
     uint64_t began = clock_monotonic_ns();
-    uint64_t sum = 0;
-    bool known = false;
+    w->sum_bytes = 0;
+    w->readable = 0;
     for (size_t i = 0; i < w->pid_count; i++) {
         struct err e;
         uint64_t bytes;
         if (proc_read_pss("/proc", w->pids[i], &bytes, &e) == 0) {
-            sum += bytes;
-            known = true;
+            w->sum_bytes += bytes;
+            w->readable++;
         }
     }
     w->cost_ns = clock_monotonic_ns() - began;
-    if (known) {
-        w->bytes = sum;
-        w->known = true;
-    }
 }
 
 static void done_cb(uv_work_t *work, int status)
 {
-    (void)status;
     struct pss_worker *w = work->data;
+    if (status == 0 && w->readable > 0) {
+        w->bytes = w->sum_bytes;
+        w->known = true;
+    }
     w->busy = false;
     latch_release(&w->latch);
 }

@@ -22,8 +22,11 @@ struct pss_worker {
     pid_t pids[PSS_PIDS_MAX];
     size_t pid_count;
     uint64_t bytes;   /* the latest sum */
-    bool known;       /* at least one process could be read */
+    bool known;       /* there is one */
     uint64_t cost_ns; /* of the latest read */
+    /* The worker thread's own while busy. */
+    uint64_t sum_bytes;
+    size_t readable; /* processes that could be read */
     struct latch latch;
 };
 

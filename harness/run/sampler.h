@@ -5,7 +5,7 @@
 #include "harness/record/sample.h"
 #include "harness/run/links.h"
 #include "harness/run/pss_worker.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 #include "probes/proc.h"
 #include "server/server.h"
 

@@ -33,7 +33,6 @@ struct supervisor {
     uv_pipe_t control;
     uv_pipe_t output; /* the client's stdout and stderr */
     bool guard_running;
-    bool output_open;
     bool ended;
     struct ring tail; /* the end of its output */
     FILE *log;        /* all of its output, NULL unless asked for */

@@ -98,7 +98,8 @@ void scenario_from_json(struct scenario *s, const json_t *object)
 {
     for (int i = 0; i < OPTIONS_COUNT; i++) {
         const struct options_row *row = &options_table[i];
-        if (row->key != NULL && row->offset != OPTIONS_ELSEWHERE) {
+        bool about_the_run = row->key != NULL && row->group != GROUP_OUTPUT;
+        if (about_the_run && row->offset != OPTIONS_ELSEWHERE) {
             restore(s, row, json_object_get(object, row->key));
         }
     }

@@ -11,7 +11,7 @@
 json_t *scenario_to_json(const struct scenario *s, uint16_t port);
 
 /* Sets what the object has, on top of what s has; members that make no sense are passed
- * over. The client's command is not restored. */
+ * over. The client's command and the output options are not restored. */
 void scenario_from_json(struct scenario *s, const json_t *object);
 
 #endif

@@ -3,7 +3,7 @@
 #define FLOODTEST_TESTS_SUPPORT_FAKE_SERIES_H
 
 #include "harness/record/series.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 struct fake_shape {
     double lengths_s[PHASE_COUNT]; /* 0: the phase did not happen */

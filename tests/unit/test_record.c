@@ -1,7 +1,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/record/samples_file.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 #include "tests/support/scratch.h"
 
 #include <stdio.h>
@@ -85,7 +85,7 @@ static const struct run_facts facts = {
     .exited = true,
     .exit_code = -1,
     .signal = 9,
-    .oom_killed = true,
+    .killed = true,
     .close_detail = "connection reset",
     .short_messages = 3,
 };
@@ -109,8 +109,11 @@ static void write_recording(void)
         samples_writer_row(&w, &row);
     }
     char tail[] = "last \xff words";
-    struct run_details details = {.pid = 42, .output_tail = tail, .output_tail_len = 12};
-    ck_assert_int_eq(samples_writer_end(&w, &facts, &details, &e), 0);
+    struct run_record record = {.terms = terms, .facts = facts};
+    record.details = (struct run_details){
+        .pid = 42, .runtime = "p\xe9y", .output_tail = tail, .output_tail_len = 12};
+    record.terms.memory_limit_bytes++; /* may still change while the run goes on */
+    ck_assert_int_eq(samples_writer_end(&w, &record, &e), 0);
 }
 
 static void remove_recording(void)
@@ -129,9 +132,15 @@ START_TEST(a_recording_comes_back_whole)
         struct sample expected = row_at(i, PHASE_FLOOD);
         ck_assert_mem_eq(&r.record.series.rows[i], &expected, sizeof expected);
     }
-    ck_assert_mem_eq(&r.record.terms, &terms, sizeof terms);
-    ck_assert(r.record.facts.complete && r.record.facts.exited &&
-              r.record.facts.oom_killed);
+    ck_assert_double_eq(r.record.terms.rate, terms.rate);
+    ck_assert_uint_eq(r.record.terms.frame_bytes, terms.frame_bytes);
+    ck_assert(r.record.terms.confirm);
+    ck_assert_uint_eq(r.record.terms.duration_ns, terms.duration_ns);
+    ck_assert_uint_eq(r.record.terms.max_duration_ns, terms.max_duration_ns);
+    ck_assert_uint_eq(r.record.terms.budget_bytes, terms.budget_bytes);
+    ck_assert_uint_eq(r.record.terms.memory_limit_bytes, terms.memory_limit_bytes + 1);
+    ck_assert_str_eq(r.record.details.runtime, "p\\xe9y");
+    ck_assert(r.record.facts.complete && r.record.facts.exited && r.record.facts.killed);
     ck_assert_int_eq(r.record.facts.signal, 9);
     ck_assert_int_eq(r.record.facts.exit_code, -1);
     ck_assert_str_eq(r.record.facts.close_detail, "connection reset");
@@ -236,8 +245,8 @@ START_TEST(an_unwritable_file_is_an_error)
     ck_assert_int_eq(samples_writer_open(&w, "/dev/full", &terms, NULL, &e), 0);
     struct sample row = row_at(1, PHASE_FLOOD);
     samples_writer_row(&w, &row);
-    struct run_details details = {0};
-    ck_assert_int_eq(samples_writer_end(&w, &facts, &details, &e), FERR_IO);
+    struct run_record record = {.facts = facts};
+    ck_assert_int_eq(samples_writer_end(&w, &record, &e), FERR_IO);
 }
 END_TEST
 

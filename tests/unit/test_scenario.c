@@ -2,7 +2,7 @@
 
 #include "harness/scenario/listen.h"
 #include "harness/scenario/options.h"
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 #include "harness/scenario/scenario.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* The phases of a run, in their order. Their numbers stand in samples files and never
  * change. */
-#ifndef FLOODTEST_SCENARIO_PHASE_H
-#define FLOODTEST_SCENARIO_PHASE_H
+#ifndef FLOODTEST_RECORD_PHASE_H
+#define FLOODTEST_RECORD_PHASE_H
 
 enum phase {
     PHASE_START,   /* the client is being started */

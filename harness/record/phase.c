@@ -1,4 +1,4 @@
-#include "harness/scenario/phase.h"
+#include "harness/record/phase.h"
 
 static const char *const names[PHASE_COUNT] = {
     [PHASE_START] = "start",   [PHASE_CONNECT] = "connect", [PHASE_IDLE] = "idle",
