@@ -11,6 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Libraries, probes and one connection; libuv and libwebsockets do not forgive less. */
+enum { FILES_LEAST = 64 };
+
 static int show_errors(const struct cli_errors *errors)
 {
     for (int i = 0; i < errors->count; i++) {
@@ -75,7 +78,12 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], GUARD_COMMAND) == 0) {
         return guard_main(argv + 2);
     }
-    files_raise_limit();
+    files_fill_standard();
+    if (files_raise_limit() < FILES_LEAST) {
+        fprintf(stderr, "floodtest: needs at least %d open files; raise 'ulimit -n'\n",
+                FILES_LEAST);
+        return EXIT_COULD_NOT_RUN;
+    }
     signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error to report, not a death */
     struct cli cli;
     struct cli_errors errors = {0};

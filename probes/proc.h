@@ -82,6 +82,9 @@ bool proc_tree_has(const struct proc_tree *t, pid_t pid);
  * NULL), then everywhere. 0 if none may be seen. */
 pid_t proc_find_socket_owner(const char *root, const struct proc_tree *t, uint64_t inode);
 
+/* Is ancestor a parent, grandparent, ... of pid? */
+bool proc_is_below(const char *root, pid_t pid, pid_t ancestor);
+
 /* PSS of one process from smaps_rollup, bytes. It holds the target's mmap lock for
  * milliseconds: call it from a worker. */
 int proc_read_pss(const char *root, pid_t pid, uint64_t *pss_bytes,

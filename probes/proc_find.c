@@ -69,3 +69,29 @@ pid_t proc_find_socket_owner(const char *root, const struct proc_tree *t, uint64
     close(root_fd);
     return pid;
 }
+
+/* The parent of a process, 0 if it is gone or has none that may be seen. */
+static pid_t parent_of(int root_fd, pid_t pid)
+{
+    char name[PROC_PATH_MAX];
+    char text[1024];
+    struct proc_stat stat;
+    snprintf(name, sizeof name, "%d/stat", (int)pid);
+    ssize_t len = proc_file_read(root_fd, name, text, sizeof text);
+    return len > 0 && proc_parse_stat(text, (size_t)len, &stat) == 0 ? stat.ppid : 0;
+}
+
+bool proc_is_below(const char *root, pid_t pid, pid_t ancestor)
+{
+    enum { GENERATIONS_MAX = 64 };
+    int root_fd = proc_file_open_dir(AT_FDCWD, root);
+    bool found = false;
+    for (int i = 0; root_fd >= 0 && pid > 1 && !found && i < GENERATIONS_MAX; i++) {
+        pid = parent_of(root_fd, pid);
+        found = pid == ancestor;
+    }
+    if (root_fd >= 0) {
+        close(root_fd);
+    }
+    return found;
+}

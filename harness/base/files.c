@@ -1,7 +1,9 @@
 #include "harness/base/files.h"
 
 #include <stdbool.h>
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static uint64_t soft_limit;
 
@@ -12,12 +14,24 @@ static struct rlimit read_limit(void)
     return limit;
 }
 
-void files_raise_limit(void)
+uint64_t files_raise_limit(void)
 {
     struct rlimit limit = read_limit();
     soft_limit = limit.rlim_cur;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    return read_limit().rlim_cur;
+}
+
+void files_fill_standard(void)
+{
+    int fd;
+    do {
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO) {
+        close(fd);
+    }
 }
 
 uint64_t files_soft_limit(void)

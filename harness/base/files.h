@@ -4,8 +4,13 @@
 
 #include <stdint.h>
 
-/* Raises our soft limit to the hard one, once, at the start of the program. */
-void files_raise_limit(void);
+/* Raises our soft limit to the hard one, once, at the start of the program; returns it.
+ */
+uint64_t files_raise_limit(void);
+
+/* Opens /dev/null on those of 0, 1 and 2 that are closed, so that no file of ours gets
+ * there. */
+void files_fill_standard(void);
 
 /* The soft limit as it was before that: what a child process should get back. */
 uint64_t files_soft_limit(void);

@@ -71,6 +71,17 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...)
     b->len += (size_t)need;
 }
 
+/* U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069 turn the direction of reading. */
+static bool turns_direction(const unsigned char *s, size_t n)
+{
+    if (n != 3 || s[0] != 0xe2) {
+        return false;
+    }
+    bool mark = s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xaa && s[2] <= 0xae);
+    bool isolate = s[2] >= 0xa6 && s[2] <= 0xa9;
+    return (s[1] == 0x80 && mark) || (s[1] == 0x81 && isolate);
+}
+
 /* Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 if there is none. */
 static size_t utf8_length(const unsigned char *s, size_t left)
 {
@@ -90,7 +101,7 @@ static size_t utf8_length(const unsigned char *s, size_t left)
     bool surrogate = s[0] == 0xed && s[1] > 0x9f;
     bool beyond = s[0] == 0xf4 && s[1] > 0x8f;
     bool c1_control = s[0] == 0xc2 && s[1] < 0xa0;
-    return overlong || surrogate || beyond || c1_control ? 0 : n;
+    return overlong || surrogate || beyond || c1_control || turns_direction(s, n) ? 0 : n;
 }
 
 void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)

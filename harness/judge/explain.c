@@ -67,6 +67,8 @@ static void say_limit(struct words *w)
     if (w->f->limit_passed) {
         add(w, "the run ended when it passed its memory limit of %s",
             BYTES((double)w->c->memory_limit_bytes));
+    } else if (w->f->killed) {
+        add(w, "killed by SIGKILL, as the kernel does when memory runs out");
     } else {
         add(w, "past the budget of %s, and no bound was seen",
             BYTES(rule_budget(w->p, w->c)));

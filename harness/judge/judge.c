@@ -28,7 +28,7 @@ static enum judge_step look(const struct picture *p, const struct run_terms *c)
         return JUDGE_GO_ON;
     }
     if (was_raised(p)) {
-        return picture_plateau(p) ? JUDGE_FLAT : JUDGE_GO_ON;
+        return rule_plateau(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
     }
     bool may_raise = c->confirm;
     if (picture_in_step(p)) {
@@ -38,10 +38,10 @@ static enum judge_step look(const struct picture *p, const struct run_terms *c)
         return JUDGE_FLAT;
     }
     bool over = p->flood_s * 1e9 >= (double)c->duration_ns;
-    if (over && rule_creeps(p)) {
+    if (over && (rule_creeps(p) || rule_rises(p))) {
         return may_raise ? JUDGE_RAISE : JUDGE_GO_ON;
     }
-    return over && picture_plateau(p) ? JUDGE_FLAT : JUDGE_GO_ON;
+    return over && rule_plateau(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
 }
 
 enum judge_step judge_look(const struct series *s, const struct run_terms *c)
@@ -86,9 +86,10 @@ static enum verdict_class pass_class(const struct picture *p, const struct run_t
 
 /* Growth past every bound: which kind? A client with nothing left to do keeps what it has
  * processed; one that is still at work has a queue. */
-static enum verdict_class growth_class(const struct picture *p, const struct run_facts *f)
+static enum verdict_class growth_class(const struct picture *p, const struct run_terms *c,
+                                       const struct run_facts *f)
 {
-    if (!rule_in_step(p)) {
+    if (!rule_in_step(p, c)) {
         return VERDICT_OVER_BUDGET;
     }
     bool watched = p->drain.count >= 2 && !f->limit_passed && !f->exited;
@@ -177,7 +178,7 @@ static struct decision decide(const struct series *s, const struct picture *p,
                               const struct run_terms *c, const struct run_facts *f)
 {
     if (p->load.count > 0 && (rule_over_budget(p, c) || f->limit_passed)) {
-        return certain(growth_class(p, f));
+        return certain(growth_class(p, c, f));
     }
     if (f->interrupted) {
         return inconclusive("the run was interrupted", "let it run to its end");
@@ -206,7 +207,7 @@ static struct decision decide(const struct series *s, const struct picture *p,
 /* When memory reaches the limit at the asked rate: from the pace during the flood. */
 static void project(struct verdict *v, const struct picture *p, const struct run_terms *c)
 {
-    if (p->flood.count < 16 || !rule_in_step(p) || c->memory_limit_bytes == 0) {
+    if (p->flood.count < 16 || !rule_in_step(p, c) || c->memory_limit_bytes == 0) {
         return;
     }
     int64_t warm = p->flood.rows[0].t_ns + (int64_t)(WARM_UP_S * 1e9);

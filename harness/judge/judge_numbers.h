@@ -15,6 +15,9 @@
  * messages keeps 1 and more, a healthy client none; half of what a sixth of the messages
  * would cost. */
 #define STEP_PER_BYTE 0.15
+/* ... or, over so many messages, EXCLUDE_PER_MESSAGE and more for each: a table of what
+ * was seen keeps little per byte. */
+#define STEP_MESSAGES 1e5
 /* Least growth to raise the flood for: pymalloc arenas are 1 MiB (Python 3.10 and later).
  */
 #define RAISE_GROWTH (2 * MIB)
@@ -28,10 +31,17 @@
 
 /* Flat: upper bound below so many bytes per byte read, ... */
 #define FLAT_PER_BYTE 0.05
-/* ... or so much in the whole window, which no message queue of that dose would show. */
-#define FLAT_ABSOLUTE (512 * KIB)
-/* A kept-up client must exclude at least a quarter of what any queue of messages costs.
- */
+/* ... or so much in the whole window, as long as the bound excludes a queue of messages:
+ * it keeps 1 byte per byte read and more, ... */
+#define FLAT_ABSOLUTE    (512 * KIB)
+#define EXCLUDE_PER_BYTE 0.5
+/* ... and, however small the messages, more than two pointers per message. */
+#define EXCLUDE_PER_MESSAGE 16.0
+/* ... or its memory does not move by more than this in the window, 32 pages, while data
+ * waits in its receive queue in nearly all samples. */
+#define FLAT_HELD_BACK  (128 * KIB)
+#define HELD_BACK_SHARE 0.9
+/* A client that keeps up may not even queue one message in four. */
 #define KEPT_UP_PER_BYTE 0.25
 /* Proven small growth, bytes per byte read, that must not pass as flat ... */
 #define SLOW_PER_BYTE 0.02
@@ -47,12 +57,12 @@
 /* Share of the flood, from its end, that must be flat: a doubling table is flat for at
  * most half of the time. */
 #define FLAT_WINDOW 0.6
-/* Seconds without a new high that make a plateau in the confirm phase. */
-#define PLATEAU_S 3.0
-/* A new high is one above so much, or this share of the growth. */
+/* A plateau: memory rose, and over the last FLAT_WINDOW neither its highs nor its floor
+ * (the garbage collected) rose by more than this, or this share of the growth; ... */
 #define PLATEAU_STEP  (1 * MIB)
 #define PLATEAU_SHARE 0.02
-
+/* ... seen for so long at least, s. */
+#define PLATEAU_S 3.0
 /* Overloaded: the client is so far behind the schedule over the flood's second half. */
 #define OVERLOAD_SHARE 0.05
 /* Queues that hold data in so many of the samples. */

@@ -76,6 +76,15 @@ static struct baseline take_baseline(struct span idle, struct span load)
     return b;
 }
 
+static double highest(struct span span)
+{
+    double high = -INFINITY;
+    for (size_t i = 0; i < span.count; i++) {
+        high = fmax(high, (double)span.rows[i].memory_bytes);
+    }
+    return high;
+}
+
 /* The span with the row before it: what was read in a flood counts from there. */
 static struct span with_base(const struct series *s, struct span span)
 {
@@ -104,6 +113,7 @@ void picture_take(struct picture *p, const struct series *s)
     p->read = fmax(
         0, (double)(span_last(p->load)->read_bytes - span_first(p->load)->read_bytes));
     p->growth = recent_memory(p->load, RECENT_ROWS) - p->idle.memory;
+    p->peak_growth = highest(p->load) - p->idle.memory;
     p->per_byte = p->read > 0 ? p->growth / p->read : 0;
 }
 
@@ -199,32 +209,28 @@ double picture_queued(struct span span)
     return span.count == 0 ? 0 : (double)queued / (double)span.count;
 }
 
-static double highest(struct span span)
+static double lowest(struct span span)
 {
-    double high = -INFINITY;
+    double low = INFINITY;
     for (size_t i = 0; i < span.count; i++) {
-        high = fmax(high, (double)span.rows[i].memory_bytes);
+        low = fmin(low, (double)span.rows[i].memory_bytes);
     }
-    return high;
+    return low;
 }
 
-bool picture_plateau(const struct picture *p)
+double picture_climb(const struct picture *p, struct span window)
 {
-    if (p->load.count == 0 || p->load_s < PLATEAU_S + WARM_UP_S) {
-        return false;
+    size_t third = window.count / 3;
+    if (third == 0) {
+        return INFINITY;
     }
-    int64_t since = span_last(p->load)->t_ns - (int64_t)(PLATEAU_S * 1e9);
-    struct span recent = span_since(p->load, since);
-    struct span before = {.rows = p->load.rows, .count = p->load.count - recent.count};
-    if (before.count == 0 || recent.count < 16) {
-        return false;
-    }
-    double read =
-        (double)(span_last(recent)->read_bytes - span_first(recent)->read_bytes);
-    double allowed = fmax(PLATEAU_STEP, PLATEAU_SHARE * p->growth);
-    bool went_on = read >= fmax(p->growth / 2, 4 * MIB);
-    bool held_back = picture_queued(recent) >= 0.9;
-    return highest(recent) - highest(before) <= allowed && (went_on || held_back);
+    struct span first = {.rows = window.rows, .count = third};
+    struct span last = {.rows = window.rows + window.count - third, .count = third};
+    struct span before = {.rows = p->load.rows,
+                          .count = (size_t)(window.rows - p->load.rows)};
+    double floor_rise = lowest(last) - lowest(first);
+    double high_rise = before.count > 0 ? highest(window) - highest(before) : 0;
+    return fmax(floor_rise, high_rise);
 }
 
 double picture_shortfall(struct span span, double frame_bytes)

@@ -24,11 +24,12 @@ struct picture {
     struct span drain;
     bool memory_known;
     bool reads_known;
-    double flood_s;  /* seconds of flood so far */
-    double load_s;   /* seconds of flood and confirm */
-    double read;     /* bytes read during load */
-    double growth;   /* bytes above idle: median of the last 0.25 s of load */
-    double per_byte; /* growth / read, 0 if nothing was read */
+    double flood_s;     /* seconds of flood so far */
+    double load_s;      /* seconds of flood and confirm */
+    double read;        /* bytes read during load */
+    double growth;      /* bytes above idle: median of the last 0.25 s of load */
+    double peak_growth; /* bytes above idle, at the highest of load */
+    double per_byte;    /* growth / read, 0 if nothing was read */
 };
 
 void picture_take(struct picture *p, const struct series *s);
@@ -46,9 +47,9 @@ struct span picture_last(struct span span, double share);
  * higher floor than the one before, in step with what was read. */
 bool picture_in_step(const struct picture *p);
 
-/* No new high for PLATEAU_S although the client went on reading or was held back by its
- * own full receive queue. */
-bool picture_plateau(const struct picture *p);
+/* How far the floor of memory (its minima in the first and the last third) and its highs
+ * (in the span, above all before it) rose; the larger of the two, bytes. */
+double picture_climb(const struct picture *p, struct span window);
 
 /* The client cannot follow: share of the due bytes that it did not read over the second
  * half of the span; 0 when nothing was due or it is not known. frame_bytes: of one

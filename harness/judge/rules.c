@@ -18,9 +18,12 @@ bool rule_over_budget(const struct picture *p, const struct run_terms *c)
     return p->memory_known && p->growth > rule_budget(p, c);
 }
 
-bool rule_in_step(const struct picture *p)
+bool rule_in_step(const struct picture *p, const struct run_terms *c)
 {
-    return p->per_byte >= STEP_PER_BYTE;
+    double messages = p->read / (double)c->frame_bytes;
+    bool per_message =
+        messages >= STEP_MESSAGES && p->growth >= EXCLUDE_PER_MESSAGE * messages;
+    return p->per_byte >= STEP_PER_BYTE || per_message;
 }
 
 static struct span flat_window(const struct picture *p)
@@ -36,26 +39,58 @@ bool rule_creeps(const struct picture *p)
            grown > fmax(SLOW_NOISES * g.noise, SLOW_GROWTH);
 }
 
-/* Nothing was read in the window, so nothing can have been kept: flat if memory is. */
-static bool flat_without_reading(const struct picture *p, struct span window)
+/* It hardly reads while its receive queue is full, and its memory does not move: what it
+ * does not read it cannot keep. */
+static bool flat_while_held_back(const struct picture *p, struct span window)
 {
     struct trend pace = picture_pace(p, window, ALPHA_LOOK);
-    return pace.known && pace.high * pace.x_span < FLAT_ABSOLUTE &&
-           picture_queued(window) >= QUEUED_SHARE;
+    return pace.known && pace.high * pace.x_span < FLAT_HELD_BACK &&
+           picture_queued(window) >= HELD_BACK_SHARE;
+}
+
+/* The bound excludes a queue of messages, counted in bytes or in messages. */
+static bool excludes_queue(const struct trend *g, const struct run_terms *c,
+                           double per_byte)
+{
+    return g->high < per_byte || g->high * (double)c->frame_bytes < EXCLUDE_PER_MESSAGE;
 }
 
 bool rule_flat(const struct picture *p, const struct run_terms *c)
 {
     struct span window = flat_window(p);
     struct trend g = picture_growth(p, window, ALPHA_LOOK);
-    if (!g.known) {
-        return flat_without_reading(p, window);
-    }
     double bound = g.high * g.x_span;
-    if (rule_creeps(p) || bound > fmax(FLAT_PER_BYTE * g.x_span, FLAT_ABSOLUTE)) {
+    bool little = g.known && bound <= fmax(FLAT_PER_BYTE * g.x_span, FLAT_ABSOLUTE);
+    if (flat_while_held_back(p, window)) {
+        return true;
+    }
+    return little && !rule_creeps(p) &&
+           excludes_queue(&g, c,
+                          rule_overloaded(p, c) ? EXCLUDE_PER_BYTE : KEPT_UP_PER_BYTE);
+}
+
+bool rule_plateau(const struct picture *p, const struct run_terms *c)
+{
+    struct span window = flat_window(p);
+    double climb = picture_climb(p, window);
+    if (span_seconds(window) < PLATEAU_S ||
+        climb > fmax(PLATEAU_STEP, PLATEAU_SHARE * p->growth)) {
         return false;
     }
-    return rule_overloaded(p, c) || g.high < KEPT_UP_PER_BYTE;
+    double read =
+        (double)(span_last(window)->read_bytes - span_first(window)->read_bytes);
+    bool went_on = read >= fmax(p->growth / 2, 4 * MIB) && climb < FLAT_PER_BYTE * read;
+    if (went_on) {
+        return true;
+    }
+    struct trend g = picture_growth(p, window, ALPHA_LOOK);
+    bool kept_little = !g.known || excludes_queue(&g, c, EXCLUDE_PER_BYTE);
+    return kept_little && picture_queued(window) >= HELD_BACK_SHARE;
+}
+
+bool rule_rises(const struct picture *p)
+{
+    return picture_climb(p, flat_window(p)) > PLATEAU_STEP && p->growth > RAISE_GROWTH;
 }
 
 bool rule_overloaded(const struct picture *p, const struct run_terms *c)
@@ -101,5 +136,6 @@ bool rule_stalled(const struct picture *p, const struct series *s)
 
 bool rule_ceiling(const struct picture *p)
 {
-    return p->growth >= CEILING_GROWTH && rule_in_step(p);
+    /* Its end may have freed what it held before the last samples. */
+    return p->peak_growth >= CEILING_GROWTH && p->peak_growth >= STEP_PER_BYTE * p->read;
 }

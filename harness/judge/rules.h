@@ -15,10 +15,18 @@ double rule_budget(const struct picture *p, const struct run_terms *c);
 bool rule_over_budget(const struct picture *p, const struct run_terms *c);
 
 /* Growth goes with what was read. */
-bool rule_in_step(const struct picture *p);
+bool rule_in_step(const struct picture *p, const struct run_terms *c);
 
 /* Memory is flat over the end of the flood, shown to a bound that excludes a queue. */
 bool rule_flat(const struct picture *p, const struct run_terms *c);
+
+/* Memory rose and stopped rising, while the client went on reading or was held back by
+ * its own full receive queue. */
+bool rule_plateau(const struct picture *p, const struct run_terms *c);
+
+/* The floor of memory rose over the flood, in step with reading or not: worth a closer
+ * look at full speed. */
+bool rule_rises(const struct picture *p);
 
 /* Small but proven growth: not flat, whatever the tolerance. */
 bool rule_creeps(const struct picture *p);

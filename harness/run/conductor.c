@@ -39,7 +39,10 @@ static void find_owners(struct conductor *c)
     c->owners_wanted = false;
     pid_t stranger;
     while ((stranger = links_find_stranger(c->links, c->tree)) > 0) {
-        conductor_watch(c, stranger, false);
+        /* What a launcher left behind is ours, too. */
+        bool ours =
+            c->supervised && proc_is_below("/proc", stranger, c->supervisor.guard.pid);
+        conductor_watch(c, stranger, ours);
     }
 }
 
@@ -80,7 +83,7 @@ static void note_ending(struct conductor *c)
     struct run_facts *f = &c->record->facts;
     f->interrupted = c->interrupted;
     f->limit_passed = c->limit_passed;
-    f->exited = c->ended && !c->ended_at_end;
+    f->exited = c->ended && !c->ended_at_end && c->open_connections == 0;
     f->disconnected = c->open_connections == 0 && !f->exited;
 }
 
@@ -160,8 +163,10 @@ static void check_beginning(struct conductor *c, uint64_t now_ns)
                                c->record->terms.memory_limit_bytes >> 20));
     } else if (c->phases.phase == PHASE_IDLE) {
         return;
-    } else if (c->ended && c->failure == 0) {
-        conductor_fail(c, setup_explain_exit(c->error, c->record, c->refused));
+    } else if (c->ended && (c->empty || c->record->facts.exit_code != 0)) {
+        /* A launcher that ended well may have left the client behind: that one counts. */
+        conductor_fail(c, setup_explain_exit(c->error, c->record, c->alone_since_ns != 0,
+                                             c->refused));
     } else if (phases_connect_expired(&c->phases, now_ns)) {
         conductor_fail(c, setup_explain_no_connection(c->error, c->scenario,
                                                       server_port(c->server),

@@ -121,10 +121,17 @@ static void client_ended(void *data, int exit_code, int signum)
     f->killed = signum == SIGKILL && !c->ended_at_end;
 }
 
+static void client_empty(void *data)
+{
+    struct conductor *c = data;
+    c->empty = true;
+}
+
 const struct supervisor_events conductor_supervisor_events = {
     .on_started = client_started,
     .on_failed = client_failed,
     .on_ended = client_ended,
+    .on_empty = client_empty,
 };
 
 void conductor_signal_cb(uv_signal_t *handle, int signum)

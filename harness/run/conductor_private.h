@@ -54,6 +54,7 @@ struct conductor {
     uint64_t alone_since_ns; /* no connection is open, after there were some */
     bool started;
     bool ended;        /* the process that we started is gone */
+    bool empty;        /* ... and so is all that it had started */
     bool ended_at_end; /* ... when nobody needed it any more */
     bool limit_passed;
     bool interrupted;

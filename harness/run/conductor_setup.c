@@ -117,10 +117,18 @@ static bool runs_python(const struct run_details *d)
     return strncmp(name, "python", strlen("python")) == 0;
 }
 
-int setup_explain_exit(struct err *e, const struct run_record *r, const char *refused)
+int setup_explain_exit(struct err *e, const struct run_record *r, bool connected,
+                       const char *refused)
 {
     char how[128];
     describe_end(how, sizeof how, &r->facts);
+    if (connected) {
+        return err_set(
+            e, FERR_PEER,
+            "the client connected, and ended with %s before the flood: see its "
+            "output",
+            how);
+    }
     if (refused[0] != '\0') {
         return err_set(e, FERR_PEER,
                        "the client ended with %s before it had connected; received %s",

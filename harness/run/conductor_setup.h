@@ -32,9 +32,11 @@ void setup_note_address(const struct scenario *s, uint16_t port);
 void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
 void setup_note_sources(struct run_details *d, const struct sampler *s);
 
-/* Why no flood could begin; refused: the last handshake that was turned down, "" if none.
+/* Why no flood could begin. connected: it had been, for a moment. refused: the last
+ * handshake that was turned down, "" if none.
  */
-int setup_explain_exit(struct err *e, const struct run_record *r, const char *refused);
+int setup_explain_exit(struct err *e, const struct run_record *r, bool connected,
+                       const char *refused);
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
                                 uint64_t connected, const char *refused);
 

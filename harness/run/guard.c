@@ -23,6 +23,7 @@ enum { KILL_PASSES_MAX = 1000, KILL_WAIT_MS = 10 };
 struct guard {
     pid_t client;
     bool client_ended;
+    bool empty;  /* ... and so did all that it left behind */
     int signals; /* signalfd for SIGCHLD */
 };
 
@@ -79,6 +80,7 @@ static void reap(struct guard *g)
 {
     int status;
     pid_t pid;
+    errno = 0;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         if (pid != g->client) {
             continue;
@@ -89,6 +91,10 @@ static void reap(struct guard *g)
         } else {
             tell("exited", WEXITSTATUS(status));
         }
+    }
+    if (pid < 0 && errno == ECHILD && g->client_ended && !g->empty) {
+        g->empty = true;
+        tell("empty", 0);
     }
 }
 

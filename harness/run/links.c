@@ -129,7 +129,7 @@ void links_remove(struct links *l, const struct server_connection *c)
         c->in_order ? delivered : smaller(link->client.read_bytes, delivered);
     l->ended.rwnd_limited_us =
         larger(l->ended.rwnd_limited_us, link->server.rwnd_limited_us);
-    l->hidden_ended += !link->visible && !c->in_order;
+    l->hidden_ended += !link->visible && !c->in_order && c->sent_messages > 0;
     free(link);
     l->open[i] = l->open[--l->count];
 }

@@ -47,6 +47,8 @@ static void take_line(struct supervisor *s)
     } else if (strcmp(word, "failed") == 0) {
         s->ended = true;
         s->events->on_failed(s->data, number);
+    } else if (strcmp(word, "empty") == 0) {
+        s->events->on_empty(s->data);
     } else if (!s->ended) {
         s->ended = true;
         bool by_signal = strcmp(word, "killed") == 0;
@@ -132,6 +134,7 @@ static void guard_exit_cb(uv_process_t *process, int64_t status, int signum)
     if (!s->ended) {
         s->ended = true;
         s->events->on_ended(s->data, -1, SIGKILL);
+        s->events->on_empty(s->data);
     }
     drain_output(s);
     close_handle((uv_handle_t *)&s->control);
@@ -278,8 +281,8 @@ void supervisor_close(struct supervisor *s, void (*done)(void *data), void *data
 void supervisor_fini(struct supervisor *s)
 {
     ring_fini(&s->tail);
-    if (s->log != NULL) {
-        fclose(s->log);
-        s->log = NULL;
+    if (s->log != NULL && fclose(s->log) != 0) {
+        log_warn("client", "cannot write the client's log: %s", strerror(errno));
     }
+    s->log = NULL;
 }

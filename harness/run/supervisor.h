@@ -24,6 +24,7 @@ struct supervisor_events {
     /* The client ended: exit_code, or -1 and the signal. Its output may still be coming.
      */
     void (*on_ended)(void *data, int exit_code, int signal);
+    void (*on_empty)(void *data); /* nothing that it started lives on either */
 };
 
 struct supervisor {
