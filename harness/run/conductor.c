@@ -55,6 +55,14 @@ static struct sample take_sample(struct conductor *c, uint64_t now_ns, uint64_t 
     return row;
 }
 
+/* The client ended. A launcher that ended well may have left the client behind: then that
+ * one counts. */
+static bool client_ended(const struct conductor *c)
+{
+    return c->ended && (c->empty || c->record->facts.exit_code != 0) &&
+           c->open_connections == 0;
+}
+
 static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
 {
     const struct run_record *r = c->record;
@@ -62,12 +70,12 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     enum phase phase = c->phases.phase;
     bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
     bool draining = phase == PHASE_DRAIN && look;
+    bool ended = phase > PHASE_CONNECT && client_ended(c);
     return (struct phase_input){
         .now_ns = now_ns,
         .started = c->started,
         .connected = c->open_connections >= c->scenario->connections,
-        .gone =
-            (c->ended && c->open_connections == 0) || c->limit_passed || c->interrupted,
+        .gone = ended || c->limit_passed || c->interrupted,
         .alone_since_ns = c->alone_since_ns,
         .step = flooding && look ? judge_look(&r->series, &r->terms) : JUDGE_GO_ON,
         .drained = draining && judge_drained(&r->series),
@@ -83,7 +91,7 @@ static void note_ending(struct conductor *c)
     struct run_facts *f = &c->record->facts;
     f->interrupted = c->interrupted;
     f->limit_passed = c->limit_passed;
-    f->exited = c->ended && !c->ended_at_end && c->open_connections == 0;
+    f->exited = client_ended(c) && !c->ended_at_end;
     f->disconnected = c->open_connections == 0 && !f->exited;
 }
 
@@ -135,7 +143,7 @@ static bool settled(struct conductor *c, uint64_t now_ns)
         c->in_a_hurry) { /* frozen, it cannot end by itself */
         return true;
     }
-    if (ours ? c->ended : c->open_connections == 0) {
+    if (c->open_connections == 0 && (c->ended || !ours)) {
         return true;
     }
     bool ask = waited >= SETTLE_ASK_NS || c->interrupted;
@@ -163,8 +171,7 @@ static void check_beginning(struct conductor *c, uint64_t now_ns)
                                c->record->terms.memory_limit_bytes >> 20));
     } else if (c->phases.phase == PHASE_IDLE) {
         return;
-    } else if (c->ended && (c->empty || c->record->facts.exit_code != 0)) {
-        /* A launcher that ended well may have left the client behind: that one counts. */
+    } else if (client_ended(c)) {
         conductor_fail(c, setup_explain_exit(c->error, c->record, c->alone_since_ns != 0,
                                              c->refused));
     } else if (phases_connect_expired(&c->phases, now_ns)) {
