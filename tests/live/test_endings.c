@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Does the last line of the client's output, or the report on stderr, hold this text? */
@@ -152,6 +153,22 @@ START_TEST(noise_is_contained)
 }
 END_TEST
 
+/* A launcher that ends well and leaves the client behind is not the client's end. */
+START_TEST(launcher_leaves_the_client)
+{
+    char words[SCRATCH_PATH_MAX];
+    struct flood_run *run = flood_run_new("launcher");
+    snprintf(words, sizeof words, "setsid %s tests/clients/keeps_up.py {url} & exit 0",
+             flood_run_python());
+    FLOOD_ARGS(run, "--duration", "3s");
+    flood_run_json_args(run);
+    FLOOD_ARGS(run, "--", "sh", "-c", words);
+    flood_run_finish(run);
+    flood_run_expect(run, 0, "kept-up");
+    flood_run_free(run);
+}
+END_TEST
+
 Suite *endings_suite(void)
 {
     Suite *s = suite_create("endings");
@@ -163,6 +180,7 @@ Suite *endings_suite(void)
                         sizeof ending_rows / sizeof *ending_rows);
     tcase_add_test(tc, slow_is_not_stalled);
     tcase_add_test(tc, noise_is_contained);
+    tcase_add_test(tc, launcher_leaves_the_client);
     suite_add_tcase(s, tc);
     return s;
 }

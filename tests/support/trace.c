@@ -64,8 +64,10 @@ static double memory_of(struct world *w)
 {
     const struct trace_client *c = w->client;
     double held = w->read - w->processed;
+    double leaked = c->leak * w->processed;
+    double rehash = fmod(w->processed, 8e6) < 1e6 ? c->spike * leaked : 0;
     double garbage = c->saw > 0 ? fmod(w->processed * 3, c->saw) : 0;
-    return c->memory + c->per_byte * held + c->leak * w->processed + garbage +
+    return c->memory + c->per_byte * held + leaked + rehash + garbage +
            c->noise * normal(w);
 }
 

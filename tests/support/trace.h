@@ -21,6 +21,7 @@ struct trace_client {
     double memory;   /* at rest */
     double noise;    /* of the memory, standard deviation, bytes */
     double saw;      /* garbage: memory rises by up to this and falls back */
+    double spike; /* now and then it holds so much of what leaked once more (a rehash) */
     double stops_after; /* bytes read after which it stops reading for good; 0: never */
     bool idle_when_stopped; /* and does nothing any more */
     double dies_at;         /* bytes of memory; 0: never */
