@@ -234,7 +234,6 @@ void connection_leaving(struct connection *c)
     }
     c->state = CONNECTION_LEAVING;
     flow_remove(&c->server->flow, &c->account);
-    c->shown.in_order = ends_in_order(c);
     if (c->close_wanted || c->server->closing) {
         set_ending(c, SERVER_CLOSED_BY_US, "");
     } else {
@@ -249,6 +248,7 @@ void connection_closed(struct connection *c)
         return;
     }
     c->state = CONNECTION_CLOSED;
+    c->shown.in_order = ends_in_order(c);
     c->server->open--;
     c->server->events->on_closed(c->server->data, &c->shown, c->reason, c->detail);
 }
