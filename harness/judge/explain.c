@@ -117,7 +117,7 @@ static void say_flatness(struct words *w)
     add(w, "memory stayed at %s (%+.1f MiB since idle)",
         BYTES(p->growth + p->idle.memory), p->growth / MIB);
     if (g.known) {
-        add(w, "growth above %s per message (%.3f bytes per byte) would have been seen",
+        add(w, "growth above %s per message (%.3f per byte) would have been seen",
             BYTES(fmax(g.high, 0) * (double)w->c->frame_bytes), fmax(g.high, 0));
     }
 }

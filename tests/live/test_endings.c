@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Does the last line of the client's output, or the report on stderr, hold this text? */
 static void expect_last_words(struct flood_run *run, const char *words)
@@ -138,14 +139,19 @@ END_TEST
  * and none of it on our own streams. */
 START_TEST(noise_is_contained)
 {
+    char log[SCRATCH_PATH_MAX];
+    struct stat st;
     struct flood_run *run = flood_run_new("floods_stdout.py");
-    FLOOD_ARGS(run, "--duration", "3s");
+    FLOOD_ARGS(run, "--duration", "3s", "--client-log",
+               flood_run_path(run, "client.log", log));
     flood_run_client(run, "floods_stdout.py");
     flood_run_finish(run);
     flood_run_expect(run, 0, "kept-up|backpressure|bounded");
     const char *tail = flood_run_string(run, "target.output_tail");
     ck_assert_uint_gt(strlen(tail), 100);
     ck_assert_uint_lt(strlen(tail), 1 << 20);
+    ck_assert_int_eq(stat(log, &st), 0); /* all of it, where it was asked for */
+    ck_assert_int_gt(st.st_size, 1 << 20);
     ck_assert_ptr_null(memchr(run->out.text, '\033', run->out.len));
     ck_assert_ptr_null(memchr(run->err.text, '\033', run->err.len));
     expect_client_gone(run);
