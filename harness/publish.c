@@ -111,7 +111,7 @@ int publish_exit_code(const struct result *r)
     if (r->interrupted) {
         return EXIT_INTERRUPTED;
     }
-    switch (verdict_classes[r->verdict.class].outcome) {
+    switch (r->verdict.outcome) {
     case OUTCOME_PASS:
         return EXIT_PASSED;
     case OUTCOME_FAIL:

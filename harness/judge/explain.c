@@ -191,6 +191,15 @@ static void explain_bounded(struct words *w)
               "--budget makes it a failure");
 }
 
+static void explain_dropped(struct words *w)
+{
+    summary(w, "memory stayed flat because messages were thrown away");
+    say_load(w);
+    say_flatness(w);
+    advice(w, "if every message counts, push back instead: stop reading until there is "
+              "room; --no-drops makes this a failure");
+}
+
 static void explain_unbounded(struct words *w)
 {
     summary(w, "memory grows with what is read, without a bound");
@@ -211,6 +220,14 @@ static void explain_leak(struct words *w)
     say_backlog(w);
     advice(w, "look for a list, dict or cache that gains an entry per message and never "
               "loses one");
+}
+
+static void explain_fragmentation(struct words *w)
+{
+    summary(w, "memory grows, but the client's live objects do not");
+    say_growth(w);
+    advice(w, "the allocator keeps what was freed: try another (jemalloc), or "
+              "MALLOC_ARENA_MAX=2, or fewer sizes of buffers");
 }
 
 static void explain_over_budget(struct words *w)
@@ -295,6 +312,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         [VERDICT_BACKPRESSURE] = explain_backpressure,
         [VERDICT_KEPT_UP] = explain_kept_up,
         [VERDICT_BOUNDED] = explain_bounded,
+        [VERDICT_DROPPED] = explain_dropped,
         [VERDICT_UNBOUNDED_QUEUE] = explain_unbounded,
         [VERDICT_RETAINED_LEAK] = explain_leak,
         [VERDICT_OVER_BUDGET] = explain_over_budget,
@@ -302,6 +320,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         [VERDICT_STALLED] = explain_stalled,
         [VERDICT_DISCONNECTED] = explain_ending,
         [VERDICT_CRASHED] = explain_ending,
+        [VERDICT_FRAGMENTATION] = explain_fragmentation,
     };
     struct words w = {.v = v, .p = p, .c = c, .f = f};
     if (v->class == VERDICT_INCONCLUSIVE) {

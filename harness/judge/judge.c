@@ -234,6 +234,8 @@ void judge_conclude(const struct series *s, const struct run_terms *c,
     struct decision d = decide(s, &p, c, f);
     *out = (struct verdict){
         .class = d.class,
+        .outcome = verdict_classes[d.class].outcome,
+        .detectable_per_message = NAN,
         .confidence = d.confidence,
         .decided_s = p.load.count > 1 ? p.load_s : -1,
     };

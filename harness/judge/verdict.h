@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X(id, name, outcome, meaning): the one list of classes. */
+/* X(id, name, outcome, meaning): the one list of classes; the outcome is the usual one,
+ * the meaning says where a verdict's own may differ. */
 #define VERDICT_CLASSES(X)                                                               \
     X(BACKPRESSURE, "backpressure", OUTCOME_PASS,                                        \
       "overloaded, pushed back, memory flat")                                            \
@@ -13,6 +14,8 @@
       "never overloaded, memory flat; its flow control was not exercised")               \
     X(BOUNDED, "bounded", OUTCOME_PASS,                                                  \
       "memory rose with what was read and stopped below the budget")                     \
+    X(DROPPED, "dropped", OUTCOME_PASS,                                                  \
+      "memory flat because messages were thrown away; --no-drops makes it a failure")    \
     X(UNBOUNDED_QUEUE, "unbounded-queue", OUTCOME_FAIL,                                  \
       "memory grows with what was read beyond what was processed")                       \
     X(RETAINED_LEAK, "retained-leak", OUTCOME_FAIL,                                      \
@@ -26,6 +29,8 @@
     X(DISCONNECTED, "disconnected", OUTCOME_FAIL,                                        \
       "ended the connection, or ended, in the flood")                                    \
     X(CRASHED, "crashed", OUTCOME_FAIL, "died in the flood: a signal or an error exit")  \
+    X(FRAGMENTATION, "fragmentation", OUTCOME_INCONCLUSIVE,                              \
+      "memory grows, live objects do not; past the budget it is a failure")              \
     X(INCONCLUSIVE, "inconclusive", OUTCOME_INCONCLUSIVE,                                \
       "the evidence does not suffice; the report says what would")
 
@@ -67,12 +72,14 @@ struct verdict_projection {
 
 struct verdict {
     enum verdict_class class;
+    enum verdict_outcome outcome;
     enum verdict_confidence confidence;
     char summary[VERDICT_TEXT_MAX]; /* one sentence for people, no full stop */
     char evidence[VERDICT_EVIDENCE_MAX][VERDICT_TEXT_MAX];
     int evidence_count;
     char advice[2 * VERDICT_TEXT_MAX]; /* what to do next */
-    double decided_s; /* after the flood began; < 0 if nothing was decided */
+    double decided_s;              /* after the flood began; < 0 if nothing was decided */
+    double detectable_per_message; /* bytes: growth above it would have been seen; NAN */
     struct verdict_projection projection;
 };
 

@@ -15,6 +15,7 @@ struct run_terms {
     uint64_t max_duration_ns;
     uint64_t budget_bytes;
     uint64_t memory_limit_bytes;
+    bool no_drops; /* messages thrown away are a failure */
 };
 
 /* What happened that is no measurement. All zero while the run goes on. */

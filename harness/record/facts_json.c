@@ -33,6 +33,7 @@ static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_U64, max_duration_ns),
     MEMBER(run_terms, MEMBER_U64, budget_bytes),
     MEMBER(run_terms, MEMBER_U64, memory_limit_bytes),
+    MEMBER(run_terms, MEMBER_BOOL, no_drops),
 };
 
 static const struct member facts_members[] = {

@@ -50,7 +50,9 @@
     X(late_ns, "how late this sample was taken")                                         \
     X(self_cpu_ns, "CPU time of floodtest itself")                                       \
     X(self_rss_bytes, "RSS of floodtest itself")                                         \
-    X(processed_messages, "messages the application finished")
+    X(processed_messages, "messages the application finished")                           \
+    X(round, "which flood of the run this is, from 0")                                   \
+    X(live_bytes, "in the client's live objects, as an agent inside it counts them")
 
 struct sample {
 #define X(name, meaning) int64_t name;

@@ -13,7 +13,7 @@ enum { DIGITS = 10 };
 
 static json_t *passed(const struct verdict *v)
 {
-    enum verdict_outcome outcome = verdict_classes[v->class].outcome;
+    enum verdict_outcome outcome = v->outcome;
     return outcome == OUTCOME_INCONCLUSIVE ? json_null()
                                            : json_boolean(outcome == OUTCOME_PASS);
 }
@@ -46,6 +46,8 @@ static json_t *verdict(const struct verdict *v)
     json_value_put(o, "decided_s",
                    v->decided_s < 0 ? json_null() : json_value_real(v->decided_s));
     json_value_put(o, "projected", projected(&v->projection));
+    json_value_put(o, "detectable_per_message",
+                   json_value_real(v->detectable_per_message));
     return o;
 }
 

@@ -13,8 +13,8 @@ static void add_verdict(struct page *p, const struct verdict *v)
 {
     static const char *const words[] = {"PASS", "FAIL", "INCONCLUSIVE"};
     static const char *const colors[] = {"\x1b[1;32m", "\x1b[1;31m", "\x1b[1;33m"};
-    enum verdict_outcome outcome = verdict_classes[v->class].outcome;
-    bool named = outcome != OUTCOME_INCONCLUSIVE;
+    enum verdict_outcome outcome = v->outcome;
+    bool named = v->class != VERDICT_INCONCLUSIVE;
     char head[64];
     int columns = snprintf(head, sizeof head, "%s%s%s", words[outcome], named ? "  " : "",
                            named ? verdict_classes[v->class].name : "");

@@ -84,6 +84,8 @@ void sampler_take(struct sampler *s, enum phase phase, uint64_t now_ns, uint64_t
     sample_init(out);
     out->t_ns = (int64_t)(now_ns - s->start_ns);
     out->phase = phase;
+    out->round = 0;
+
     out->late_ns = (int64_t)late_ns;
     take_links(s, out);
     take_server(s, now_ns, out);

@@ -306,6 +306,9 @@ void fake_result_init(struct fake_result *f, enum fake_kind kind)
     f->result.series = &f->series;
     f->result.started_wall_ns = UINT64_C(1772366400250000000);
     make[kind](f);
+    struct verdict *v = &f->result.verdict;
+    v->detectable_per_message = v->class == VERDICT_BACKPRESSURE ? 3.1 : NAN;
+    v->outcome = verdict_classes[v->class].outcome;
 }
 
 void fake_result_fini(struct fake_result *f)
