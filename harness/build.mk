@@ -28,7 +28,11 @@ HARNESS_SRC := \
 	harness/judge/explain.c \
 	harness/judge/judge.c \
 	harness/judge/picture.c \
-	harness/judge/rules.c \
+	harness/judge/growth.c \
+	harness/judge/load.c \
+	harness/judge/looks.c \
+	harness/judge/judge_numbers.c \
+	harness/judge/doubt.c \
 	harness/judge/student.c \
 	harness/judge/trend.c \
 	harness/judge/verdict.c \

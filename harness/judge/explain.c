@@ -1,8 +1,8 @@
 #include "harness/judge/explain.h"
 
 #include "harness/base/units.h"
-#include "harness/judge/judge_numbers.h"
-#include "harness/judge/rules.h"
+#include "harness/judge/growth.h"
+#include "harness/judge/load.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -53,8 +53,7 @@ static void say_growth(struct words *w)
 static void say_pace(struct words *w)
 {
     const struct picture *p = w->p;
-    bool raised = p->load.count > p->flood.count;
-    if (raised && w->c->rate > 0) {
+    if (picture_raised(p) && w->c->rate > 0) {
         struct span confirm = {.rows = p->load.rows + p->flood.count,
                                .count = p->load.count - p->flood.count};
         add(w, "%.1f s at the asked rate, then %.1f s as fast as it reads (%s/s)",
@@ -69,9 +68,12 @@ static void say_limit(struct words *w)
             BYTES((double)w->c->memory_limit_bytes));
     } else if (w->f->killed) {
         add(w, "killed by SIGKILL, as the kernel does when memory runs out");
-    } else {
+    } else if (growth_over_budget(w->p, w->c)) {
         add(w, "past the budget of %s, and no bound was seen",
-            BYTES(rule_budget(w->p, w->c)));
+            BYTES(growth_budget(w->p, w->c)));
+    } else {
+        add(w, "no bound was seen through %s messages, and the growth did not slow down",
+            COUNT(messages_read(w)));
     }
 }
 
@@ -80,7 +82,7 @@ static void say_backlog(struct words *w)
     if (w->p->drain.count < 2) {
         return;
     }
-    if (rule_backlog(w->p)) {
+    if (load_backlog(w->p)) {
         add(w, "after the flood it was still at work on what it had read");
     } else {
         add(w, "after the flood it had nothing left to do, yet kept the memory");
@@ -109,16 +111,43 @@ static void say_queue(struct words *w)
         100 * picture_queued(half), BYTES((double)end->recv_queue_bytes));
 }
 
-/* What flatness excludes, so that a pass says how much it proves. */
+/* So that a pass says how much it proves. */
+static void say_detectable(struct words *w)
+{
+    double bytes = w->v->detectable_per_message;
+    if (!isnan(bytes)) {
+        add(w, "growth above %s per message (%.3f per byte) would have been seen",
+            BYTES(bytes), bytes / (double)w->c->frame_bytes);
+    }
+}
+
 static void say_flatness(struct words *w)
 {
     const struct picture *p = w->p;
-    struct trend g = picture_growth(p, picture_last(p->load, FLAT_WINDOW), ALPHA_LOOK);
     add(w, "memory stayed at %s (%+.1f MiB since idle)",
-        BYTES(p->growth + p->idle.memory), p->growth / MIB);
-    if (g.known) {
-        add(w, "growth above %s per message (%.3f per byte) would have been seen",
-            BYTES(fmax(g.high, 0) * (double)w->c->frame_bytes), fmax(g.high, 0));
+        BYTES(p->growth + p->idle.memory), p->growth / JUDGE_MIB);
+    say_detectable(w);
+}
+
+/* What came out of a second flood. */
+static void say_again(struct words *w)
+{
+    const struct picture *p = w->p;
+    if (p->again.count < 2) {
+        return;
+    }
+    double s = span_seconds(p->again);
+    if (load_hides_backlog(p)) {
+        add(w,
+            "it worked on for %.1f s after a flood of %.1f s, and for %.1f s after one "
+            "of "
+            "%.1f s",
+            load_afterwork(p, p->load, p->drain).busy_s, p->load_s,
+            load_afterwork(p, p->again, p->again_drain).busy_s, s);
+    } else {
+        double rose = picture_highest(p->again) - picture_highest(p->load);
+        add(w, "a second flood of %.1f s raised the highest memory by %s", s,
+            BYTES(fmax(rose, 0)));
     }
 }
 
@@ -148,6 +177,7 @@ static void explain_backpressure(struct words *w)
     say_load(w);
     say_queue(w);
     say_flatness(w);
+    say_again(w);
     advice(w, "nothing to mend; keep this run in CI so that it stays so");
 }
 
@@ -166,6 +196,7 @@ static void explain_kept_up(struct words *w)
     summary(w, "the client kept up; its flow control was not exercised");
     say_load(w);
     say_flatness(w);
+    say_again(w);
     if (w->c->rate <= 0) {
         add(w, "flow control not exercised: floodtest was the slower side");
         advice(w, "to exercise flow control, make messages larger (--size) or the client "
@@ -187,6 +218,8 @@ static void explain_bounded(struct words *w)
             BYTES(p->growth + p->idle.memory));
     say_growth(w);
     say_pace(w);
+    say_again(w);
+    say_detectable(w);
     advice(w, "a bound of this size may still be too large for many connections; a lower "
               "--budget makes it a failure");
 }
@@ -200,8 +233,25 @@ static void explain_dropped(struct words *w)
               "room; --no-drops makes this a failure");
 }
 
+/* A backlog that its memory does not show. */
+static void explain_hidden(struct words *w)
+{
+    summary(w,
+            "the work left after a flood grows with the flood: a backlog that its memory "
+            "does not show");
+    say_load(w);
+    say_again(w);
+    add(w, "memory stayed at %s: the backlog is on disk, or in a compact form",
+        BYTES(w->p->growth + w->p->idle.memory));
+    advice(w, "bound what is between reading and processing, wherever it is kept");
+}
+
 static void explain_unbounded(struct words *w)
 {
+    if (load_hidden_grows(w->p) && !growth_over_budget(w->p, w->c)) {
+        explain_hidden(w);
+        return;
+    }
     summary(w, "memory grows with what is read, without a bound");
     say_growth(w);
     say_pace(w);
@@ -226,6 +276,11 @@ static void explain_fragmentation(struct words *w)
 {
     summary(w, "memory grows, but the client's live objects do not");
     say_growth(w);
+    say_pace(w);
+    add(w, "live objects grew by %s in that time", BYTES(w->p->live_growth));
+    if (w->v->outcome == OUTCOME_FAIL) {
+        say_limit(w);
+    }
     advice(w, "the allocator keeps what was freed: try another (jemalloc), or "
               "MALLOC_ARENA_MAX=2, or fewer sizes of buffers");
 }
@@ -293,20 +348,21 @@ static void explain_stalled(struct words *w)
            "its consumer holds");
 }
 
-static void explain_inconclusive(struct words *w, const char *reason, const char *remedy)
+static void explain_inconclusive(struct words *w, const struct doubt *doubt)
 {
-    summary(w, "%s", reason);
+    summary(w, "%s", doubt->reason);
     if (w->p->load.count > 1) {
         say_growth(w);
         say_pace(w);
         say_load(w);
+        say_again(w);
     }
-    advice(w, "to settle it: %s", remedy);
+    advice(w, "to settle it: %s", doubt->remedy);
 }
 
 void explain_verdict(struct verdict *v, const struct picture *p,
                      const struct run_terms *c, const struct run_facts *f,
-                     const char *reason, const char *remedy)
+                     const struct doubt *doubt)
 {
     static void (*const explain[VERDICT_CLASS_COUNT])(struct words *) = {
         [VERDICT_BACKPRESSURE] = explain_backpressure,
@@ -324,7 +380,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
     };
     struct words w = {.v = v, .p = p, .c = c, .f = f};
     if (v->class == VERDICT_INCONCLUSIVE) {
-        explain_inconclusive(&w, reason, remedy);
+        explain_inconclusive(&w, doubt);
     } else {
         explain[v->class](&w);
     }

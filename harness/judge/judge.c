@@ -1,67 +1,115 @@
 #include "harness/judge/judge.h"
 
+#include "harness/judge/doubt.h"
 #include "harness/judge/explain.h"
+#include "harness/judge/growth.h"
 #include "harness/judge/judge_numbers.h"
+#include "harness/judge/load.h"
+#include "harness/judge/looks.h"
 #include "harness/judge/picture.h"
-#include "harness/judge/rules.h"
 #include "harness/record/phase.h"
 
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
 
-static bool was_raised(const struct picture *p)
+/* --- in the flood --------------------------------------------------------------------
+ */
+
+/* A look at one of the instants that were fixed beforehand; p ends there. */
+static enum judge_step look_closely(const struct picture *p, const struct run_terms *c)
 {
-    return p->load.count > p->flood.count;
+    bool over =
+        p->load_s * 1e9 >= fmin((double)c->duration_ns, (double)c->max_duration_ns);
+    bool raised = picture_raised(p);
+    if (!raised && !over) {
+        return JUDGE_GO_ON;
+    }
+    if (!raised && !growth_in_step(p)) {
+        if (growth_flat(p, c, load_overloaded(p, c))) {
+            return JUDGE_FLAT;
+        }
+        if (c->confirm && (growth_creeps(p, c) || growth_rises(p))) {
+            return JUDGE_RAISE;
+        }
+    }
+    if (growth_plateau(p, c)) {
+        return JUDGE_FLAT;
+    }
+    return over && growth_unbounded(p, c) ? JUDGE_SEEN : JUDGE_GO_ON;
 }
 
-/* What the load so far shows, in the order of certainty. */
+/* What the first flood shows so far. */
 static enum judge_step look(const struct picture *p, const struct run_terms *c)
 {
     if (!p->memory_known || !p->reads_known) {
         return JUDGE_GO_ON;
     }
-    if (rule_over_budget(p, c)) {
+    if (growth_over_budget(p, c)) {
         return JUDGE_SEEN;
     }
-    if (p->load_s < FIRST_LOOK_S) {
+    bool raised = picture_raised(p);
+    if (c->confirm && !raised && growth_in_step(p)) {
+        return JUDGE_RAISE;
+    }
+    double instant = looks_latest(p, c, p->load_s);
+    if (instant < p->n->first_look) {
         return JUDGE_GO_ON;
     }
-    if (was_raised(p)) {
-        return rule_plateau(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
+    struct picture then = picture_at(p, instant);
+    /* The flood was raised since: what was before says nothing any more. */
+    return picture_raised(&then) == raised ? look_closely(&then, c) : JUDGE_GO_ON;
+}
+
+static struct picture first_flood(const struct picture *p)
+{
+    return picture_at(p, p->load_s);
+}
+
+/* How long a second flood lasts, s. */
+static double again_s(const struct picture *p, const struct run_terms *c)
+{
+    double left = (double)c->max_duration_ns / 1e9 - p->load_s;
+    double wanted = load_hides_backlog(p) ? p->n->hidden_again * p->load_s
+                                          : fmin(p->load_s, p->n->again_time);
+    return fmin(wanted, left);
+}
+
+static enum judge_step look_again(const struct picture *p, const struct run_terms *c)
+{
+    if (growth_over_budget(p, c)) {
+        return JUDGE_SEEN;
     }
-    bool may_raise = c->confirm;
-    if (picture_in_step(p)) {
-        return may_raise ? JUDGE_RAISE : JUDGE_GO_ON;
-    }
-    if (rule_flat(p, c)) {
-        return JUDGE_FLAT;
-    }
-    bool over = p->flood_s * 1e9 >= (double)c->duration_ns;
-    if (over && (rule_creeps(p) || rule_rises(p))) {
-        return may_raise ? JUDGE_RAISE : JUDGE_GO_ON;
-    }
-    return over && rule_plateau(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
+    return span_seconds(p->again) >= again_s(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
 }
 
 enum judge_step judge_look(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    return look(&p, c);
+    return p.again.count > 0 ? look_again(&p, c) : look(&p, c);
 }
+
+/* --- in the drain --------------------------------------------------------------------
+ */
 
 static bool sockets_empty(const struct sample *row)
 {
     return row->recv_queue_bytes <= 0 && row->send_queue_bytes <= 0;
 }
 
+static struct span latest_drain(const struct picture *p)
+{
+    return p->again.count > 0 ? p->again_drain : p->drain;
+}
+
 bool judge_drained(const struct series *s)
 {
     struct picture p;
     picture_take(&p, s);
-    struct span second = span_since(p.drain, s->last.t_ns - (int64_t)(QUIET_S * 1e9));
-    if (span_seconds(p.drain) < QUIET_S || !sockets_empty(&second.rows[0])) {
+    struct span drain = latest_drain(&p);
+    int64_t quiet_ns = (int64_t)(p.n->quiet_time * 1e9);
+    struct span second = span_since(drain, s->last.t_ns - quiet_ns);
+    if (span_seconds(drain) < p.n->quiet_time || !sockets_empty(&second.rows[0])) {
         return false;
     }
     return sockets_empty(&s->last) && picture_is_quiet(&p, second);
@@ -71,17 +119,57 @@ bool judge_drain_hopeless(const struct series *s, double seconds)
 {
     struct picture p;
     picture_take(&p, s);
-    double rate = picture_read_rate(p.drain);
+    struct span drain = latest_drain(&p);
+    double rate = picture_read_rate(drain);
     double waiting = (double)(s->last.recv_queue_bytes + s->last.send_queue_bytes);
-    return span_seconds(p.drain) >= 2 && rate > 0 && waiting / rate > seconds;
+    return span_seconds(drain) >= 2 && rate > 0 && waiting / rate > seconds;
 }
 
-static enum verdict_class pass_class(const struct picture *p, const struct run_terms *c)
+/* A plateau is a rise that stopped. */
+static bool is_plateau(const struct picture *first)
 {
-    if (p->growth >= RISE_GROWTH) {
-        return VERDICT_BOUNDED;
+    return first->growth >= first->n->rise_growth;
+}
+
+bool judge_wants_again(const struct series *s, const struct run_terms *c)
+{
+    struct picture p;
+    picture_take(&p, s);
+    struct picture first = first_flood(&p);
+    if (p.again.count > 0 || again_s(&p, c) < 1 || look(&first, c) != JUDGE_FLAT) {
+        return false;
     }
-    return rule_overloaded(p, c) ? VERDICT_BACKPRESSURE : VERDICT_KEPT_UP;
+    if (load_hides_backlog(&p)) {
+        return load_afterwork(&p, p.load, p.drain).ended;
+    }
+    return is_plateau(&first) && !growth_plateau_exercised(&first);
+}
+
+/* --- at the end ----------------------------------------------------------------------
+ */
+
+struct decision {
+    enum verdict_class class;
+    enum verdict_outcome outcome;
+    enum verdict_confidence confidence;
+    struct doubt doubt; /* of an inconclusive one */
+};
+
+static struct decision decision(enum verdict_class class,
+                                enum verdict_confidence confidence)
+{
+    return (struct decision){
+        .class = class,
+        .outcome = verdict_classes[class].outcome,
+        .confidence = confidence,
+    };
+}
+
+static struct decision inconclusive(struct doubt doubt)
+{
+    struct decision d = decision(VERDICT_INCONCLUSIVE, CONFIDENCE_NONE);
+    d.doubt = doubt;
+    return d;
 }
 
 /* Growth past every bound: which kind? A client with nothing left to do keeps what it has
@@ -89,128 +177,112 @@ static enum verdict_class pass_class(const struct picture *p, const struct run_t
 static enum verdict_class growth_class(const struct picture *p, const struct run_terms *c,
                                        const struct run_facts *f)
 {
-    if (!rule_in_step(p, c)) {
+    if (!growth_proportional(p, c)) {
         return VERDICT_OVER_BUDGET;
     }
-    bool watched = p->drain.count >= 2 && !f->limit_passed && !f->exited;
-    return !watched || rule_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
+    struct span drain = latest_drain(p);
+    bool watched = drain.count >= 2 && !f->limit_passed && !f->exited;
+    return !watched || load_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
+}
+
+static struct decision decide_growth(const struct picture *p, const struct run_terms *c,
+                                     const struct run_facts *f, bool seen)
+{
+    if (growth_is_dead(p)) {
+        struct decision d = decision(VERDICT_FRAGMENTATION, CONFIDENCE_NONE);
+        if (seen) {
+            d.outcome = OUTCOME_FAIL;
+            d.confidence = CONFIDENCE_CERTAIN;
+        }
+        return d;
+    }
+    return decision(growth_class(p, c, f),
+                    seen ? CONFIDENCE_CERTAIN : CONFIDENCE_MODERATE);
 }
 
 static enum verdict_class ending_class(const struct picture *p, const struct run_facts *f)
 {
-    if (rule_ceiling(p)) {
+    if (load_ceiling(p)) {
         return f->killed ? VERDICT_UNBOUNDED_QUEUE : VERDICT_CEILING;
     }
     return f->exited && (f->signal != 0 || f->exit_code != 0) ? VERDICT_CRASHED
                                                               : VERDICT_DISCONNECTED;
 }
 
-/* Why floodtest should not trust its own pass; NULL if it may. */
-static const char *instrument_fault(const struct series *s, const struct picture *p,
-                                    const struct run_facts *f, const char **remedy)
+static enum verdict_class pass_class(const struct picture *first,
+                                     const struct run_terms *c)
 {
-    *remedy = "run it on a less busy machine, or at a lower --rate";
-    if ((double)s->late_rows > LATE_SHARE * (double)s->pushed) {
-        return "floodtest itself was late with more than 5 % of its samples";
+    if (is_plateau(first)) {
+        return VERDICT_BOUNDED;
     }
-    const struct sample *end = span_last(p->load);
-    if ((double)f->short_messages > SHORT_SHARE * (double)end->due_messages) {
-        return "floodtest itself could not send as fast as it was asked to";
-    }
-    return NULL;
+    return load_overloaded(first, c) ? VERDICT_BACKPRESSURE : VERDICT_KEPT_UP;
 }
 
-static const char *unclear(const struct picture *p, const struct run_terms *c,
-                           const char **remedy)
-{
-    if (!p->memory_known) {
-        *remedy = "run floodtest as the client's user, on the client's host";
-        return "the client's memory could not be read";
-    }
-    if (!p->reads_known) {
-        *remedy = "run the client on the same host, in the same network namespace";
-        return "what the client read could not be seen";
-    }
-    if (picture_in_step(p) || rule_creeps(p) || was_raised(p)) {
-        *remedy = c->confirm ? "give it more time (--max-duration), or a lower --budget"
-                             : "leave out --no-confirm, or give it more time "
-                               "(--max-duration)";
-        return "memory grows with what is read, but it has neither passed the budget nor "
-               "stopped";
-    }
-    *remedy = "raise --rate or --size so that it reads more, or give it more time "
-              "(--max-duration)";
-    return "too little was read to tell growth from the noise of its memory";
-}
-
-struct decision {
-    enum verdict_class class;
-    enum verdict_confidence confidence;
-    const char *reason; /* of an inconclusive one */
-    const char *remedy;
-};
-
-static struct decision inconclusive(const char *reason, const char *remedy)
-{
-    return (struct decision){VERDICT_INCONCLUSIVE, CONFIDENCE_NONE, reason, remedy};
-}
-
-static struct decision certain(enum verdict_class class)
-{
-    return (struct decision){class, CONFIDENCE_CERTAIN, NULL, NULL};
-}
-
+/* The first flood was flat. What came after it may still speak against a pass. */
 static struct decision decide_flat(const struct series *s, const struct picture *p,
                                    const struct run_terms *c, const struct run_facts *f)
 {
-    const char *remedy;
-    const char *fault = instrument_fault(s, p, f, &remedy);
-    if (fault != NULL) {
-        return inconclusive(fault, remedy);
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (fault.reason != NULL) {
+        return inconclusive(fault);
     }
-    enum verdict_class class = pass_class(p, c);
-    return (struct decision){
-        class, class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG, NULL,
-        NULL};
+    struct picture first = first_flood(p);
+    if (load_hides_backlog(p)) {
+        if (load_hidden_grows(p)) {
+            return decision(VERDICT_UNBOUNDED_QUEUE, CONFIDENCE_STRONG);
+        }
+        if (p->again.count == 0) {
+            return inconclusive(doubt_hidden(p));
+        }
+    }
+    if (growth_resumed(p)) {
+        return inconclusive(doubt_resumed(p, c));
+    }
+    enum verdict_class class = pass_class(&first, c);
+    return decision(class,
+                    class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
 }
 
 static struct decision decide(const struct series *s, const struct picture *p,
                               const struct run_terms *c, const struct run_facts *f)
 {
-    if (p->load.count > 0 && (rule_over_budget(p, c) || f->limit_passed)) {
-        return certain(growth_class(p, c, f));
+    if (p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed)) {
+        return decide_growth(p, c, f, true);
     }
     if (f->interrupted) {
-        return inconclusive("the run was interrupted", "let it run to its end");
+        return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
     }
     if (f->exited || f->disconnected) {
-        return certain(ending_class(p, f));
+        return decision(ending_class(p, f), CONFIDENCE_CERTAIN);
     }
     if (!f->complete) {
-        return inconclusive("the recording ends before the run did",
-                            "record the run again");
+        return inconclusive(
+            doubt_of("the recording ends before the run did", "record the run again"));
     }
     if (p->load.count < 2) {
-        return inconclusive("the flood never began", "run it again");
+        return inconclusive(doubt_of("the flood never began", "run it again"));
     }
-    if (rule_stalled(p, s)) {
-        return certain(VERDICT_STALLED);
+    if (load_stalled(p, s)) {
+        return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
     }
-    if (look(p, c) == JUDGE_FLAT) {
+    struct picture first = first_flood(p);
+    switch (look(&first, c)) {
+    case JUDGE_FLAT:
         return decide_flat(s, p, c, f);
+    case JUDGE_SEEN:
+        return decide_growth(p, c, f, false);
+    default:
+        return inconclusive(doubt_unclear(p, c));
     }
-    const char *remedy;
-    const char *reason = unclear(p, c, &remedy);
-    return inconclusive(reason, remedy);
 }
 
 /* When memory reaches the limit at the asked rate: from the pace during the flood. */
 static void project(struct verdict *v, const struct picture *p, const struct run_terms *c)
 {
-    if (p->flood.count < 16 || !rule_in_step(p, c) || c->memory_limit_bytes == 0) {
+    if (p->flood.count < 16 || !growth_proportional(p, c) || c->memory_limit_bytes == 0) {
         return;
     }
-    int64_t warm = p->flood.rows[0].t_ns + (int64_t)(WARM_UP_S * 1e9);
+    int64_t warm = p->flood.rows[0].t_ns + (int64_t)(p->n->warm_up * 1e9);
     struct trend pace = picture_pace(p, span_since(p->flood, warm), 0.025);
     double room = (double)c->memory_limit_bytes - p->idle.memory;
     if (!pace.known || pace.low <= 0 || room <= 0) {
@@ -226,24 +298,36 @@ static void project(struct verdict *v, const struct picture *p, const struct run
     };
 }
 
-void judge_conclude(const struct series *s, const struct run_terms *c,
-                    const struct run_facts *f, struct verdict *out)
+static bool grows(const struct decision *d, const struct picture *p)
+{
+    return d->class == VERDICT_UNBOUNDED_QUEUE || d->class == VERDICT_RETAINED_LEAK ||
+           d->class == VERDICT_CEILING ||
+           (d->class == VERDICT_INCONCLUSIVE && picture_raised(p));
+}
+
+void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
+                       const struct run_terms *c, const struct run_facts *f,
+                       struct verdict *out)
 {
     struct picture p;
-    picture_take(&p, s);
+    picture_take_by(&p, s, n);
     struct decision d = decide(s, &p, c, f);
     *out = (struct verdict){
         .class = d.class,
-        .outcome = verdict_classes[d.class].outcome,
-        .detectable_per_message = NAN,
+        .outcome = d.outcome,
         .confidence = d.confidence,
         .decided_s = p.load.count > 1 ? p.load_s : -1,
+        .detectable_per_message =
+            d.outcome == OUTCOME_PASS ? growth_detectable(&p, c) : NAN,
     };
-    bool grows = d.class == VERDICT_UNBOUNDED_QUEUE || d.class == VERDICT_RETAINED_LEAK ||
-                 d.class == VERDICT_CEILING ||
-                 (d.class == VERDICT_INCONCLUSIVE && was_raised(&p));
-    if (grows) {
+    if (grows(&d, &p)) {
         project(out, &p, c);
     }
-    explain_verdict(out, &p, c, f, d.reason, d.remedy);
+    explain_verdict(out, &p, c, f, &d.doubt);
+}
+
+void judge_conclude(const struct series *s, const struct run_terms *c,
+                    const struct run_facts *f, struct verdict *out)
+{
+    judge_conclude_by(&judge_numbers, s, c, f, out);
 }

@@ -2,8 +2,8 @@
  * were taken. The same rows and facts give the same verdict, live or from a samples file.
  *
  * In a run the conductor asks judge_look now and then, and obeys; at the end
- * judge_conclude gives the verdict. What must be true for each class stands in judge.c
- * beside its rule, and every number of the procedure in judge_numbers.h. */
+ * judge_conclude gives the verdict. judge.c has the order of the rules, growth.h and
+ * load.h the questions they ask, judge_numbers.h every number of the procedure. */
 #ifndef FLOODTEST_JUDGE_JUDGE_H
 #define FLOODTEST_JUDGE_JUDGE_H
 
@@ -18,8 +18,8 @@
 enum judge_step {
     JUDGE_GO_ON, /* nothing is decided */
     JUDGE_RAISE, /* memory grows with what is read: flood as fast as the client reads */
-    JUDGE_FLAT,  /* a pass, once the asked duration is over */
-    JUDGE_SEEN,  /* a certain fail: end the flood now */
+    JUDGE_FLAT,  /* a pass, once the asked duration is over; in a second flood: enough */
+    JUDGE_SEEN,  /* a clear fail: end the flood now */
 };
 
 /* Looks at the rows so far; meant for phases flood and confirm. */
@@ -32,7 +32,17 @@ bool judge_drained(const struct series *s);
 /* True when the sockets cannot empty within seconds at the rate the client reads. */
 bool judge_drain_hopeless(const struct series *s, double seconds);
 
+/* True when one flood, now drained, leaves a pass in doubt that a second one would
+ * settle: a plateau on which little was read, or work that went on after the flood. */
+bool judge_wants_again(const struct series *s, const struct run_terms *c);
+
 void judge_conclude(const struct series *s, const struct run_terms *c,
                     const struct run_facts *f, struct verdict *out);
+
+/* The same by other numbers than judge_numbers, to see what hangs on them. */
+struct judge_numbers;
+void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
+                       const struct run_terms *c, const struct run_facts *f,
+                       struct verdict *out);
 
 #endif

@@ -1,91 +1,119 @@
-/* Every number of the procedure, with its reason. */
+/* Every number of the procedure, with its unit and its reason: the one table. The rules
+ * read it through the picture they are given, so that `make bench-judge` can bend one
+ * number and see what the verdicts make of it. `floodtest list numbers` prints it. */
 #ifndef FLOODTEST_JUDGE_NUMBERS_H
 #define FLOODTEST_JUDGE_NUMBERS_H
 
-#define KIB 1024.0
-#define MIB (1024.0 * 1024.0)
+#define JUDGE_KIB 1024.0
+#define JUDGE_MIB (1024.0 * 1024.0)
 
-/* First look after the flood began, s: four quarters of 0.15 s hold 7 samples each. */
-#define FIRST_LOOK_S 1.0
-/* What the first moments of a flood cost once (buffers, imports, first allocations), s.
- */
-#define WARM_UP_S 0.4
+/* X(name, value, unit, reason) */
+#define JUDGE_NUMBERS(X)                                                                 \
+    /* when to look */                                                                   \
+    X(first_look, 1.0, "s",                                                              \
+      "four quarters of the time after warm_up hold 7 samples each")                     \
+    X(warm_up, 0.4, "s", "what a flood costs once: buffers, imports, first allocations") \
+    X(look_ratio, 0.75, "", "each look has a third more to see than the one before")     \
+    X(error_rate, 0.01, "",                                                              \
+      "of all bounds of a run together; each look gets its share (Bonferroni)")          \
+    X(memory_floor, 16 * JUDGE_KIB, "bytes", "least noise of memory: four pages")        \
+    /* growth */                                                                         \
+    X(step_per_byte, 0.15, "bytes per byte",                                             \
+      "growth is in step with reading above: a queue keeps 1 and more, a healthy "       \
+      "client 0")                                                                        \
+    X(step_messages, 1e5, "messages",                                                    \
+      "or over so many: a table of what was seen keeps little per byte")                 \
+    X(pointer_pair, 16, "bytes per message",                                             \
+      "the least that an entry of a container costs: two pointers")                      \
+    X(raise_growth, 2 * JUDGE_MIB, "bytes",                                              \
+      "least growth to raise the flood for: pymalloc's arenas are 1 MiB")                \
+    X(rise_growth, 8 * JUDGE_MIB, "bytes",                                               \
+      "least growth to speak of: a library's buffers and its parser need some")          \
+    X(limit_room, 64 * JUDGE_MIB, "bytes",                                               \
+      "with less between rest and memory limit, growth is judged by the budget alone")   \
+    X(limit_share, 0.9, "",                                                              \
+      "of that room, at which to decide: the run ends at the limit")                     \
+    X(ceiling_growth, 64 * JUDGE_MIB, "bytes",                                           \
+      "an ending after so much growth is the end of that growth")                        \
+    X(no_bound_messages, 524288, "messages",                                             \
+      "growth that went on for so many has no bound by count: the largest known one is " \
+      "nats.py's 512 Ki pending messages")                                               \
+    X(no_bound_ratio, 1.5, "",                                                           \
+      "growth per doubling of what was read: 2 when linear or doubling tables, 1.41 as " \
+      "its root, 1 as its logarithm")                                                    \
+    X(no_bound_pace, 0.5, "",                                                            \
+      "it still grows in the last quarter, half as fast at least")                       \
+    /* flat */                                                                           \
+    X(flat_window, 0.6, "",                                                              \
+      "of the flood: a doubling table is flat for at most half of it")                   \
+    X(flat_per_byte, 0.05, "bytes per byte", "upper bound of flat memory, or ...")       \
+    X(flat_per_message, 64, "bytes per message",                                         \
+      "... per message, of large ones, or ...")                                          \
+    X(flat_absolute, 512 * JUDGE_KIB, "bytes", "... so much over the whole window")      \
+    X(exclude_per_byte, 0.5, "bytes per byte",                                           \
+      "a pass excludes a queue of messages: it keeps 1 and more")                        \
+    X(kept_up_per_byte, 0.25, "bytes per byte",                                          \
+      "a client that keeps up may not even queue one message in four")                   \
+    X(held_back_bytes, 128 * JUDGE_KIB, "bytes",                                         \
+      "memory that moves by less is flat while data waits in the receive queue")         \
+    X(held_back_share, 0.9, "", "of the samples with data in the receive queue")         \
+    X(creep_per_byte, 0.02, "bytes per byte", "proven growth above is not flat ...")     \
+    X(creep_noises, 8, "", "... once it is so many times the noise ...")                 \
+    X(creep_growth, 256 * JUDGE_KIB, "bytes", "... and so large")                        \
+    X(plateau_time, 3, "s", "least time to call a plateau one")                          \
+    X(plateau_step, 1 * JUDGE_MIB, "bytes",                                              \
+      "what highs and floor of a plateau may rise")                                      \
+    X(plateau_share, 0.02, "", "... or this share of the growth")                        \
+    X(plateau_exercised, 0.5, "",                                                        \
+      "of the growth must be read again on the plateau, else a second flood asks")       \
+    X(plateau_reads, 4 * JUDGE_MIB, "bytes", "... and so much at least")                 \
+    X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
+    /* load */                                                                           \
+    X(overload_share, 0.05, "",                                                          \
+      "of the due messages not read: the client is overloaded")                          \
+    X(queued_share, 0.5, "", "of the samples with data waiting: it is the slower side")  \
+    /* work and rest */                                                                  \
+    X(quiet_cores, 0.02, "cores", "above rest: CPU ticks are 10 ms")                     \
+    X(quiet_wakeups, 2, "per s", "above 1.5 times those at rest")                        \
+    X(quiet_time, 1, "s", "so long: a consumer may sleep between two messages")          \
+    X(released_share, 0.3, "",                                                           \
+      "of the growth given back in the drain: a queue worked off")                       \
+    X(stall_time, 5, "s", "nothing read with data waiting")                              \
+    X(stall_wakeups, 2, "",                                                              \
+      "fewer in all that time: who wakes is at work, however slowly")                    \
+    X(hidden_time, 3, "s",                                                               \
+      "work after the flood that a small queue does not explain ...")                    \
+    X(hidden_share, 0.25, "", "... and this share of the flood's time")                  \
+    X(hidden_busy, 0.1, "", "busy: this share of the flood's CPU or wake-ups")           \
+    X(hidden_memory, 0.5, "", "of the backlog's bytes seen in memory: it is not hidden") \
+    X(hidden_again, 2, "", "how much longer the second flood is")                        \
+    X(hidden_grows, 0.5, "",                                                             \
+      "of the added flood's share that the work must grow by: a queue 1, a bound 0")     \
+    X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
+    X(live_share, 0.25, "",                                                              \
+      "of the growth in live objects: above, it is no fragmentation")                    \
+    /* floodtest itself */                                                               \
+    X(late_share, 0.05, "",                                                              \
+      "of the samples late: floodtest does not trust its own pass")                      \
+    X(short_share, 0.01, "", "of the due messages missing by floodtest's own doing")
 
-/* Growth is in step with reading above so many bytes kept per byte read: a queue of
- * messages keeps 1 and more, a healthy client none; half of what a sixth of the messages
- * would cost. */
-#define STEP_PER_BYTE 0.15
-/* ... or, over so many messages, EXCLUDE_PER_MESSAGE and more for each: a table of what
- * was seen keeps little per byte. */
-#define STEP_MESSAGES 1e5
-/* Least growth to raise the flood for: pymalloc arenas are 1 MiB (Python 3.10 and later).
- */
-#define RAISE_GROWTH (2 * MIB)
-/* ... and to call a plateau a rise at all: buffers of a library and its parser. */
-#define RISE_GROWTH (8 * MIB)
-/* Room between rest and the memory limit below which growth is no ground for a verdict,
- * only passing the limit itself is. */
-#define LIMIT_ROOM (64 * MIB)
-/* Growth after which an ending of the client is the end of that growth. */
-#define CEILING_GROWTH (64 * MIB)
+struct judge_numbers {
+#define X(name, value, unit, reason) double name;
+    JUDGE_NUMBERS(X)
+#undef X
+};
 
-/* Flat: upper bound below so many bytes per byte read, ... */
-#define FLAT_PER_BYTE 0.05
-/* ... or so much in the whole window, as long as the bound excludes a queue of messages:
- * it keeps 1 byte per byte read and more, ... */
-#define FLAT_ABSOLUTE    (512 * KIB)
-#define EXCLUDE_PER_BYTE 0.5
-/* ... and, however small the messages, more than two pointers per message. */
-#define EXCLUDE_PER_MESSAGE 16.0
-/* ... or its memory does not move by more than this in the window, 32 pages, while data
- * waits in its receive queue in nearly all samples. */
-#define FLAT_HELD_BACK  (128 * KIB)
-#define HELD_BACK_SHARE 0.9
-/* A client that keeps up may not even queue one message in four. */
-#define KEPT_UP_PER_BYTE 0.25
-/* Proven small growth, bytes per byte read, that must not pass as flat ... */
-#define SLOW_PER_BYTE 0.02
-/* ... once it is so many times the noise, and so large. */
-#define SLOW_NOISES 8.0
-#define SLOW_GROWTH (256 * KIB)
+extern const struct judge_numbers judge_numbers;
 
-/* One-sided error of a bound per look; some 40 looks a run stay below 1 %. */
-#define ALPHA_LOOK 0.00025
-/* Noise floor of memory, bytes: four pages. */
-#define MEMORY_FLOOR (16 * KIB)
+struct judge_number_info {
+    const char *name;
+    double value;
+    const char *unit;
+    const char *reason;
+};
 
-/* Share of the flood, from its end, that must be flat: a doubling table is flat for at
- * most half of the time. */
-#define FLAT_WINDOW 0.6
-/* A plateau: memory rose, and over the last FLAT_WINDOW neither its highs nor its floor
- * (the garbage collected) rose by more than this, or this share of the growth; ... */
-#define PLATEAU_STEP  (1 * MIB)
-#define PLATEAU_SHARE 0.02
-/* ... seen for so long at least, s. */
-#define PLATEAU_S 3.0
-/* Overloaded: the client is so far behind the schedule over the flood's second half. */
-#define OVERLOAD_SHARE 0.05
-/* Queues that hold data in so many of the samples. */
-#define QUEUED_SHARE 0.5
+enum { JUDGE_NUMBER_COUNT = sizeof(struct judge_numbers) / sizeof(double) };
 
-/* Stalled: nothing read for so long with data waiting. */
-#define STALL_S 5.0
-/* ... and so many wake-ups beyond idle in all that time: who wakes is at work, however
- * slowly (a second per message is slow, and healthy). */
-#define STALL_WAKEUPS 2.0
-
-/* Quiet: CPU within so many cores of idle (ticks are 10 ms), wake-ups within so many /s.
- */
-#define QUIET_CORES   0.02
-#define QUIET_WAKEUPS 2.0
-#define QUIET_S       1.0
-
-/* Memory that goes back after the flood is a queue being worked off. */
-#define RELEASED_SHARE 0.3
-
-/* Above so many late samples, or so much of the flood missing by our own fault, floodtest
- * does not trust itself with a pass. */
-#define LATE_SHARE  0.05
-#define SHORT_SHARE 0.01
+extern const struct judge_number_info judge_number_infos[JUDGE_NUMBER_COUNT];
 
 #endif

@@ -1,6 +1,5 @@
 #include "harness/judge/picture.h"
 
-#include "harness/judge/judge_numbers.h"
 #include "harness/record/phase.h"
 
 #include <math.h>
@@ -40,6 +39,22 @@ double picture_read_rate(struct span span)
                : rise(span, span_first(span)->read_bytes, span_last(span)->read_bytes, 1);
 }
 
+double picture_best_read_rate(struct span span)
+{
+    double best = 0;
+    size_t from = 0;
+    for (size_t to = 1; to < span.count; to++) {
+        while (span.rows[to].t_ns - span.rows[from].t_ns > 1000000000) {
+            from++;
+        }
+        struct span second = {.rows = span.rows + from, .count = to - from + 1};
+        if (span_seconds(second) >= 0.9) {
+            best = fmax(best, picture_read_rate(second));
+        }
+    }
+    return best;
+}
+
 /* Median memory of up to 2 * RECENT_ROWS rows from the end. */
 static double recent_memory(struct span span, size_t rows)
 {
@@ -51,9 +66,9 @@ static double recent_memory(struct span span, size_t rows)
     return trend_median(values, n);
 }
 
-static struct baseline take_baseline(struct span idle, struct span load)
+static struct baseline take_baseline(struct span idle, struct span load, double floor)
 {
-    struct baseline b = {.noise = MEMORY_FLOOR};
+    struct baseline b = {.noise = floor};
     if (idle.count == 0) { /* --idle 0: the flood's first row is all there is */
         b.memory = load.count > 0 ? (double)span_first(load)->memory_bytes : 0;
         return b;
@@ -70,13 +85,13 @@ static struct baseline take_baseline(struct span idle, struct span load)
     for (size_t i = 0; i < n; i++) {
         values[i] = fabs(values[i] - b.memory);
     }
-    b.noise = fmax(1.4826 * trend_median(values, n), MEMORY_FLOOR);
+    b.noise = fmax(1.4826 * trend_median(values, n), floor);
     b.cores = picture_cores(late);
     b.wakeups = picture_wakeups(late);
     return b;
 }
 
-static double highest(struct span span)
+double picture_highest(struct span span)
 {
     double high = -INFINITY;
     for (size_t i = 0; i < span.count; i++) {
@@ -85,7 +100,16 @@ static double highest(struct span span)
     return high;
 }
 
-/* The span with the row before it: what was read in a flood counts from there. */
+double picture_lowest(struct span span)
+{
+    double low = INFINITY;
+    for (size_t i = 0; i < span.count; i++) {
+        low = fmin(low, (double)span.rows[i].memory_bytes);
+    }
+    return low;
+}
+
+/* The phases of one flood, with the row before them: what was read counts from there. */
 static struct span with_base(const struct series *s, struct span span)
 {
     if (span.count > 0 && span.rows > s->rows) {
@@ -95,26 +119,78 @@ static struct span with_base(const struct series *s, struct span span)
     return span;
 }
 
-void picture_take(struct picture *p, const struct series *s)
+static struct span phases_of(const struct series *s, int64_t round, int64_t first,
+                             int64_t last)
 {
-    *p = (struct picture){0};
-    struct span idle = series_phases(s, PHASE_IDLE, PHASE_IDLE);
-    p->flood = with_base(s, series_phases(s, PHASE_FLOOD, PHASE_FLOOD));
-    p->load = with_base(s, series_phases(s, PHASE_FLOOD, PHASE_CONFIRM));
-    p->drain = series_phases(s, PHASE_DRAIN, PHASE_DRAIN);
-    p->idle = take_baseline(idle, p->load);
+    return span_phases(series_round(s, round), first, last);
+}
+
+/* What follows from the spans. */
+static void measure(struct picture *p)
+{
     p->flood_s = span_seconds(p->flood);
     p->load_s = span_seconds(p->load);
     if (p->load.count == 0) {
         return;
     }
-    p->memory_known = span_last(p->load)->memory_bytes > 0;
-    p->reads_known = span_last(p->load)->read_bytes >= 0;
-    p->read = fmax(
-        0, (double)(span_last(p->load)->read_bytes - span_first(p->load)->read_bytes));
-    p->growth = recent_memory(p->load, RECENT_ROWS) - p->idle.memory;
-    p->peak_growth = highest(p->load) - p->idle.memory;
+    struct span latest = p->again.count > 0 ? p->again : p->load;
+    const struct sample *from = span_first(p->load);
+    const struct sample *to = span_last(latest);
+    p->memory_known = to->memory_bytes > 0;
+    p->reads_known = to->read_bytes >= 0;
+    p->read = fmax(0, (double)(to->read_bytes - from->read_bytes));
+    p->growth = recent_memory(latest, RECENT_ROWS) - p->idle.memory;
+    p->peak_growth =
+        fmax(picture_highest(p->load), picture_highest(p->again)) - p->idle.memory;
+    bool live_known = from->live_bytes >= 0 && to->live_bytes >= 0;
+    p->live_growth = live_known ? (double)(to->live_bytes - from->live_bytes) : NAN;
     p->per_byte = p->read > 0 ? p->growth / p->read : 0;
+}
+
+void picture_take_by(struct picture *p, const struct series *s,
+                     const struct judge_numbers *n)
+{
+    *p = (struct picture){.n = n, .live_growth = NAN};
+    p->flood = with_base(s, phases_of(s, 0, PHASE_FLOOD, PHASE_FLOOD));
+    p->load = with_base(s, phases_of(s, 0, PHASE_FLOOD, PHASE_CONFIRM));
+    p->drain = phases_of(s, 0, PHASE_DRAIN, PHASE_DRAIN);
+    p->again = with_base(s, phases_of(s, 1, PHASE_FLOOD, PHASE_CONFIRM));
+    p->again_drain = phases_of(s, 1, PHASE_DRAIN, PHASE_DRAIN);
+    struct span idle = phases_of(s, 0, PHASE_IDLE, PHASE_IDLE);
+    p->idle = take_baseline(idle, p->load, n->memory_floor);
+    measure(p);
+}
+
+void picture_take(struct picture *p, const struct series *s)
+{
+    picture_take_by(p, s, &judge_numbers);
+}
+
+static struct span until(struct span span, int64_t t_ns)
+{
+    while (span.count > 0 && span_last(span)->t_ns > t_ns) {
+        span.count--;
+    }
+    return span;
+}
+
+struct picture picture_at(const struct picture *p, double load_s)
+{
+    struct picture then = *p;
+    if (p->load.count == 0) {
+        return then;
+    }
+    int64_t end = span_first(p->load)->t_ns + (int64_t)(load_s * 1e9);
+    then.flood = until(p->flood, end);
+    then.load = until(p->load, end);
+    then.drain = then.again = then.again_drain = (struct span){0};
+    measure(&then);
+    return then;
+}
+
+bool picture_raised(const struct picture *p)
+{
+    return p->load.count > p->flood.count;
 }
 
 struct span picture_last(struct span span, double share)
@@ -155,51 +231,6 @@ struct trend picture_pace(const struct picture *p, struct span window, double al
     return fit(window, false, alpha, p->idle.noise);
 }
 
-/* The least memory and the bytes read at the end of one quarter of a window. */
-struct quarter {
-    double least;
-    double read;
-};
-
-static void take_quarters(struct span window, struct quarter q[4])
-{
-    double start = (double)span_first(window)->t_ns;
-    double width = span_seconds(window) * 1e9 / 4;
-    for (int k = 0; k < 4; k++) {
-        q[k] = (struct quarter){.least = INFINITY, .read = 0};
-    }
-    for (size_t i = 0; i < window.count; i++) {
-        int k = (int)(((double)window.rows[i].t_ns - start) / width);
-        k = k > 3 ? 3 : k;
-        q[k].least = fmin(q[k].least, (double)window.rows[i].memory_bytes);
-        q[k].read = (double)window.rows[i].read_bytes;
-    }
-}
-
-bool picture_in_step(const struct picture *p)
-{
-    if (p->load.count < 16 || p->load_s < FIRST_LOOK_S) {
-        return false;
-    }
-    int64_t warm = span_first(p->load)->t_ns + (int64_t)(WARM_UP_S * 1e9);
-    struct span window = span_since(p->load, warm);
-    if (window.count < 16) {
-        return false;
-    }
-    struct quarter q[4];
-    take_quarters(window, q);
-    for (int k = 1; k < 4; k++) {
-        double step = q[k].least - q[k - 1].least;
-        double need = STEP_PER_BYTE / 2 * (q[k].read - q[k - 1].read);
-        if (!(step > fmax(need, p->idle.noise))) {
-            return false;
-        }
-    }
-    double read = q[3].read - (double)span_first(window)->read_bytes;
-    double growth = q[3].least - q[0].least;
-    return growth > STEP_PER_BYTE * 0.75 * read && p->growth > RAISE_GROWTH;
-}
-
 double picture_queued(struct span span)
 {
     size_t queued = 0;
@@ -207,30 +238,6 @@ double picture_queued(struct span span)
         queued += span.rows[i].recv_queue_bytes > 0;
     }
     return span.count == 0 ? 0 : (double)queued / (double)span.count;
-}
-
-static double lowest(struct span span)
-{
-    double low = INFINITY;
-    for (size_t i = 0; i < span.count; i++) {
-        low = fmin(low, (double)span.rows[i].memory_bytes);
-    }
-    return low;
-}
-
-double picture_climb(const struct picture *p, struct span window)
-{
-    size_t third = window.count / 3;
-    if (third == 0) {
-        return INFINITY;
-    }
-    struct span first = {.rows = window.rows, .count = third};
-    struct span last = {.rows = window.rows + window.count - third, .count = third};
-    struct span before = {.rows = p->load.rows,
-                          .count = (size_t)(window.rows - p->load.rows)};
-    double floor_rise = lowest(last) - lowest(first);
-    double high_rise = before.count > 0 ? highest(window) - highest(before) : 0;
-    return fmax(floor_rise, high_rise);
 }
 
 double picture_shortfall(struct span span, double frame_bytes)
@@ -247,8 +254,8 @@ double picture_shortfall(struct span span, double frame_bytes)
 
 bool picture_is_quiet(const struct picture *p, struct span span)
 {
-    return picture_cores(span) <= p->idle.cores + QUIET_CORES &&
-           picture_wakeups(span) <= 1.5 * p->idle.wakeups + QUIET_WAKEUPS;
+    return picture_cores(span) <= p->idle.cores + p->n->quiet_cores &&
+           picture_wakeups(span) <= 1.5 * p->idle.wakeups + p->n->quiet_wakeups;
 }
 
 double picture_stalled_s(const struct series *s)

@@ -3,8 +3,9 @@
 #ifndef FLOODTEST_JUDGE_PICTURE_H
 #define FLOODTEST_JUDGE_PICTURE_H
 
-#include "harness/judge/judge.h"
+#include "harness/judge/judge_numbers.h"
 #include "harness/judge/trend.h"
+#include "harness/record/facts.h"
 #include "harness/record/series.h"
 
 #include <stdbool.h>
@@ -12,27 +13,39 @@
 /* The client at rest, from the idle phase. */
 struct baseline {
     double memory;  /* bytes, median */
-    double noise;   /* bytes, 1.4826 x median absolute deviation, at least MEMORY_FLOOR */
+    double noise;   /* bytes, 1.4826 x median absolute deviation, at least memory_floor */
     double cores;   /* CPU, in cores */
     double wakeups; /* per second */
 };
 
 struct picture {
+    const struct judge_numbers *n;
     struct baseline idle;
     struct span flood; /* the flood at the asked rate: the row before it, then its own */
     struct span load;  /* flood and confirm, likewise */
     struct span drain;
+    struct span again; /* the load of the second flood; empty if there was none */
+    struct span again_drain;
     bool memory_known;
     bool reads_known;
-    double flood_s;     /* seconds of flood so far */
-    double load_s;      /* seconds of flood and confirm */
-    double read;        /* bytes read during load */
-    double growth;      /* bytes above idle: median of the last 0.25 s of load */
-    double peak_growth; /* bytes above idle, at the highest of load */
+    double flood_s; /* seconds of flood so far */
+    double load_s;  /* seconds of flood and confirm */
+    double read;    /* bytes read since the flood began, until the latest load ended */
+    double growth;  /* bytes above idle: median of the last 0.25 s of the latest load */
+    double peak_growth; /* bytes above idle, at the highest of all load */
+    double live_growth; /* of live objects over the same time; NAN where nobody counts */
     double per_byte;    /* growth / read, 0 if nothing was read */
 };
 
 void picture_take(struct picture *p, const struct series *s);
+void picture_take_by(struct picture *p, const struct series *s,
+                     const struct judge_numbers *n);
+
+/* The picture as it was so many seconds after the flood began, without what followed. */
+struct picture picture_at(const struct picture *p, double load_s);
+
+/* The load was raised to as fast as the client reads. */
+bool picture_raised(const struct picture *p);
 
 /* Memory against bytes read, over a window. */
 struct trend picture_growth(const struct picture *p, struct span window, double alpha);
@@ -43,13 +56,8 @@ struct trend picture_pace(const struct picture *p, struct span window, double al
 /* The last share of a span, by time. */
 struct span picture_last(struct span span, double share);
 
-/* How much memory rises with reading through the load so far: four quarters, each with a
- * higher floor than the one before, in step with what was read. */
-bool picture_in_step(const struct picture *p);
-
-/* How far the floor of memory (its minima in the first and the last third) and its highs
- * (in the span, above all before it) rose; the larger of the two, bytes. */
-double picture_climb(const struct picture *p, struct span window);
+double picture_highest(struct span span); /* memory, bytes; -INFINITY of none */
+double picture_lowest(struct span span);  /* INFINITY of none */
 
 /* The client cannot follow: share of the due bytes that it did not read over the second
  * half of the span; 0 when nothing was due or it is not known. frame_bytes: of one
@@ -59,8 +67,9 @@ double picture_shortfall(struct span span, double frame_bytes);
 /* Share of the samples in which data waits in the client's receive queue. */
 double picture_queued(struct span span);
 
-/* Bytes/s read over a span. */
+/* Bytes/s read over a span, and over the best second of it. */
 double picture_read_rate(struct span span);
+double picture_best_read_rate(struct span span);
 
 /* CPU (cores) and wake-ups/s over a span, gone from first to last row. */
 double picture_cores(struct span span);

@@ -56,17 +56,42 @@ void series_push(struct series *s, const struct sample *row)
     }
 }
 
-struct span series_phases(const struct series *s, int64_t first, int64_t last)
+struct span series_round(const struct series *s, int64_t round)
 {
+    /* Recordings of old have no such column: all of theirs is the first flood. */
+    int64_t least = round == 0 ? SAMPLE_UNKNOWN : round;
     size_t from = 0;
-    while (from < s->count && s->rows[from].phase < first) {
+    while (from < s->count && s->rows[from].round < least) {
         from++;
     }
     size_t to = from;
-    while (to < s->count && s->rows[to].phase <= last) {
+    while (to < s->count && s->rows[to].round <= round) {
         to++;
     }
     return (struct span){.rows = s->rows + from, .count = to - from};
+}
+
+static bool lies_in(const struct sample *row, int64_t first, int64_t last)
+{
+    return row->phase >= first && row->phase <= last;
+}
+
+struct span span_phases(struct span span, int64_t first, int64_t last)
+{
+    size_t from = 0;
+    while (from < span.count && !lies_in(&span.rows[from], first, last)) {
+        from++;
+    }
+    size_t to = from;
+    while (to < span.count && lies_in(&span.rows[to], first, last)) {
+        to++;
+    }
+    return (struct span){.rows = span.rows + from, .count = to - from};
+}
+
+struct span series_phases(const struct series *s, int64_t first, int64_t last)
+{
+    return span_phases((struct span){.rows = s->rows, .count = s->count}, first, last);
 }
 
 struct span span_since(struct span span, int64_t t_ns)

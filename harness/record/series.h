@@ -37,7 +37,12 @@ struct span {
     size_t count;
 };
 
-/* The kept rows whose phase lies in [first, last] (enum phase); phases never go back. */
+/* The kept rows of one flood of the run (column round), what went before the first one
+ * included. */
+struct span series_round(const struct series *s, int64_t round);
+
+/* The first stretch of rows whose phase lies in [first, last] (enum phase). */
+struct span span_phases(struct span span, int64_t first, int64_t last);
 struct span series_phases(const struct series *s, int64_t first, int64_t last);
 
 /* The rows at t_ns and later. */

@@ -69,7 +69,7 @@ struct result_source {
     char state[160];  /* "ok", or what is missing and why */
 };
 
-enum { RESULT_SOURCES_MAX = 6, RESULT_PHASES_MAX = PHASE_COUNT };
+enum { RESULT_SOURCES_MAX = 6, RESULT_PHASES_MAX = PHASE_COUNT + 3 };
 
 struct result_instrument {
     int64_t samples, late_samples, probe_errors;

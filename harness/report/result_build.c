@@ -106,23 +106,20 @@ static void build_client(struct result_client *c, const struct run_record *r,
         fmin(1, (double)(to->rwnd_limited_us - from->rwnd_limited_us) / 1e6 / p->load_s);
 }
 
+/* Each stretch of rows in one phase; it lasts until the next one begins. */
 static void build_phases(struct result *out, const struct series *s)
 {
     out->phase_count = 0;
-    for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        struct span span = series_phases(s, phase, phase);
-        if (span.count == 0) {
-            continue;
+    for (size_t i = 0; i < s->count; i++) {
+        double t_s = (double)s->rows[i].t_ns / 1e9;
+        bool begins = i == 0 || s->rows[i].phase != s->rows[i - 1].phase;
+        if (out->phase_count > 0) {
+            out->phases[out->phase_count - 1].end_s = t_s;
         }
-        /* A phase lasts until the next one begins. */
-        const struct sample *end = s->rows + s->count - 1;
-        const struct sample *next = span.rows + span.count;
-        end = next <= end ? next : end;
-        out->phases[out->phase_count++] = (struct result_phase){
-            .phase = (enum phase)phase,
-            .start_s = (double)span_first(span)->t_ns / 1e9,
-            .end_s = (double)end->t_ns / 1e9,
-        };
+        if (begins && out->phase_count < RESULT_PHASES_MAX) {
+            out->phases[out->phase_count++] = (struct result_phase){
+                .phase = (enum phase)s->rows[i].phase, .start_s = t_s, .end_s = t_s};
+        }
     }
 }
 

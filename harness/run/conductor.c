@@ -49,7 +49,7 @@ static void find_owners(struct conductor *c)
 static struct sample take_sample(struct conductor *c, uint64_t now_ns, uint64_t late_ns)
 {
     struct sample row;
-    sampler_take(&c->sampler, c->phases.phase, now_ns, late_ns, &row);
+    sampler_take(&c->sampler, c->phases.phase, c->phases.round, now_ns, late_ns, &row);
     series_push(&c->record->series, &row);
     samples_writer_row(&c->writer, &row);
     return row;
@@ -69,7 +69,8 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     bool look = r->series.pushed % LOOK_EVERY == 0;
     enum phase phase = c->phases.phase;
     bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
-    bool draining = phase == PHASE_DRAIN && look;
+    bool draining =
+        phase == PHASE_DRAIN && (look || phases_drain_expired(&c->phases, now_ns));
     bool ended = phase > PHASE_CONNECT && client_ended(c);
     return (struct phase_input){
         .now_ns = now_ns,
@@ -82,6 +83,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .drain_hopeless =
             draining &&
             judge_drain_hopeless(&r->series, (double)c->scenario->drain_ns / 1e9),
+        .again = draining && judge_wants_again(&r->series, &r->terms),
     };
 }
 
@@ -118,6 +120,9 @@ static void enter_phase(struct conductor *c, uint64_t now_ns)
         server_flood_start(c->server, now_ns);
         break;
     case PHASE_CONFIRM:
+        if (c->phases.round > 0) { /* it follows a drain: no flood is running */
+            server_flood_start(c->server, now_ns);
+        }
         server_flood_raise(c->server, now_ns);
         break;
     case PHASE_DRAIN:

@@ -17,23 +17,35 @@ static enum phase after_flood(struct phases *p, const struct phase_input *in)
         return PHASE_SETTLE;
     }
     uint64_t flooded = in->now_ns - p->flood_began_ns;
+    uint64_t least = p->round == 0 ? p->times.duration : 0;
     p->failed = in->step == JUDGE_SEEN;
-    bool over = (in->step == JUDGE_FLAT && flooded >= p->times.duration) ||
-                flooded >= p->times.max_duration;
+    bool over =
+        (in->step == JUDGE_FLAT && flooded >= least) || flooded >= p->times.max_duration;
     if (p->failed || over) {
         return PHASE_DRAIN;
     }
     return in->step == JUDGE_RAISE ? PHASE_CONFIRM : p->phase;
 }
 
-static enum phase after_drain(const struct phases *p, const struct phase_input *in)
+static uint64_t drain_limit(const struct phases *p)
 {
     uint64_t limit = p->times.drain;
     if (p->failed && limit > PHASES_DRAIN_AFTER_FAIL_NS) {
-        limit = PHASES_DRAIN_AFTER_FAIL_NS;
+        return PHASES_DRAIN_AFTER_FAIL_NS;
     }
-    bool over = in->drained || in->drain_hopeless || elapsed(p, in->now_ns) >= limit;
-    return lost(in) || over ? PHASE_SETTLE : PHASE_DRAIN;
+    return p->round == 0 ? limit : (uint64_t)(PHASES_SECOND_DRAIN * (double)limit);
+}
+
+static enum phase after_drain(const struct phases *p, const struct phase_input *in)
+{
+    bool over = in->drained || in->drain_hopeless || phases_drain_expired(p, in->now_ns);
+    if (lost(in)) {
+        return PHASE_SETTLE;
+    }
+    if (over && in->again && p->round == 0 && !p->failed) {
+        return p->raised ? PHASE_CONFIRM : PHASE_FLOOD;
+    }
+    return over ? PHASE_SETTLE : PHASE_DRAIN;
 }
 
 static enum phase next(struct phases *p, const struct phase_input *in)
@@ -69,9 +81,12 @@ bool phases_next(struct phases *p, const struct phase_input *in)
     if (to == p->phase) {
         return false;
     }
+    bool again = p->phase == PHASE_DRAIN && to != PHASE_SETTLE;
+    p->raised = p->raised || to == PHASE_CONFIRM;
+    p->round += again ? 1 : 0;
     p->phase = to;
     p->since_ns = in->now_ns;
-    if (to == PHASE_FLOOD) {
+    if (to == PHASE_FLOOD || again) {
         p->flood_began_ns = in->now_ns;
     }
     return true;
@@ -80,6 +95,11 @@ bool phases_next(struct phases *p, const struct phase_input *in)
 bool phases_connect_expired(const struct phases *p, uint64_t now_ns)
 {
     return p->phase <= PHASE_CONNECT && elapsed(p, now_ns) >= p->times.connect_timeout;
+}
+
+bool phases_drain_expired(const struct phases *p, uint64_t now_ns)
+{
+    return p->phase == PHASE_DRAIN && elapsed(p, now_ns) >= drain_limit(p);
 }
 
 double phases_seconds_left(const struct phases *p, uint64_t now_ns)
@@ -99,7 +119,7 @@ double phases_seconds_left(const struct phases *p, uint64_t now_ns)
         limit = spent < p->times.duration ? p->times.duration : p->times.max_duration;
         break;
     case PHASE_DRAIN:
-        limit = p->times.drain;
+        limit = drain_limit(p);
         break;
     default:
         break;

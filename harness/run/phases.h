@@ -1,11 +1,12 @@
 /* The course of a run: which phase follows, and why. Pure.
  *
  *   start ── connect ── idle ── flood ──────────── drain ── settle
- *                                 │  └─ confirm ──┘  │
- *          any of them ───────────┴──── the end ─────┴───────┘
+ *                                 │  └─ confirm ──┘  │        │
+ *                                 └──── once more ───┘        │
+ *          any of them ──────────────── the end ──────────────┘
  *
- * phases_next is asked at every sample and moves at most one phase at a time, never back.
- */
+ * phases_next is asked at every sample and moves at most one phase at a time. The one way
+ * back leads from the first drain to a second flood, when the judge wants one. */
 #ifndef FLOODTEST_RUN_PHASES_H
 #define FLOODTEST_RUN_PHASES_H
 
@@ -25,14 +26,18 @@ struct phase_times { /* ns */
 
 /* After a fail that is seen, the drain only tells the kind of growth. */
 #define PHASES_DRAIN_AFTER_FAIL_NS UINT64_C(3000000000)
+/* A second flood may leave so many times more work than the first. */
+#define PHASES_SECOND_DRAIN 2.5
 /* A client that lost all its connections may come back within: */
 #define PHASES_RECONNECT_NS UINT64_C(1000000000)
 
 struct phases {
     struct phase_times times;
     enum phase phase;
+    int round;               /* which flood this is, from 0 */
+    bool raised;             /* the first flood went on to confirm */
     uint64_t since_ns;       /* when the phase began */
-    uint64_t flood_began_ns; /* 0 before */
+    uint64_t flood_began_ns; /* of this round; 0 before */
     bool failed;             /* the judge has seen enough for a fail */
 };
 
@@ -45,6 +50,7 @@ struct phase_input {
     enum judge_step step;    /* of the judge, in flood and confirm */
     bool drained;            /* sockets empty and the client quiet */
     bool drain_hopeless;     /* the sockets will not empty before the limit */
+    bool again;              /* the judge wants a second flood; in the drain */
 };
 
 void phases_init(struct phases *p, const struct phase_times *times, uint64_t now_ns);
@@ -54,6 +60,9 @@ bool phases_next(struct phases *p, const struct phase_input *in);
 
 /* Not connected within the timeout. */
 bool phases_connect_expired(const struct phases *p, uint64_t now_ns);
+
+/* The drain has lasted as long as it may. */
+bool phases_drain_expired(const struct phases *p, uint64_t now_ns);
 
 /* Seconds until the phase ends if nothing changes its course; 0 when nobody knows. */
 double phases_seconds_left(const struct phases *p, uint64_t now_ns);

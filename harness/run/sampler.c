@@ -78,14 +78,13 @@ static void take_self(struct sampler *s, struct sample *out)
     }
 }
 
-void sampler_take(struct sampler *s, enum phase phase, uint64_t now_ns, uint64_t late_ns,
-                  struct sample *out)
+void sampler_take(struct sampler *s, enum phase phase, int round, uint64_t now_ns,
+                  uint64_t late_ns, struct sample *out)
 {
     sample_init(out);
     out->t_ns = (int64_t)(now_ns - s->start_ns);
     out->phase = phase;
-    out->round = 0;
-
+    out->round = round;
     out->late_ns = (int64_t)late_ns;
     take_links(s, out);
     take_server(s, now_ns, out);

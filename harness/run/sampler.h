@@ -28,7 +28,7 @@ struct sampler {
 };
 
 void sampler_init(struct sampler *s, uint64_t start_ns);
-void sampler_take(struct sampler *s, enum phase phase, uint64_t now_ns, uint64_t late_ns,
-                  struct sample *out);
+void sampler_take(struct sampler *s, enum phase phase, int round, uint64_t now_ns,
+                  uint64_t late_ns, struct sample *out);
 
 #endif

@@ -131,6 +131,7 @@ static struct phase_input look_around(const struct trace *t, const struct world 
         .gone = w->dead,
         .step = look && flooding ? judge_look(&t->series, &t->terms) : JUDGE_GO_ON,
         .drained = look && phase == PHASE_DRAIN && judge_drained(&t->series),
+        .again = phase == PHASE_DRAIN && judge_wants_again(&t->series, &t->terms),
     };
 }
 
@@ -156,6 +157,7 @@ void trace_run(struct trace *t, const struct trace_client *client,
         serve(&w, phases.phase);
         run_client(&w);
         struct sample row = observe(&w, phases.phase, now);
+        row.round = phases.round;
         w.dead = client->dies_at > 0 && (double)row.memory_bytes >= client->dies_at;
         series_push(&t->series, &row);
         struct phase_input in = look_around(t, &w, phases.phase, (uint64_t)row.t_ns);

@@ -1,0 +1,98 @@
+#include "harness/judge/doubt.h"
+
+#include "harness/base/units.h"
+#include "harness/judge/growth.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define TEXT ((char[UNITS_TEXT_MAX]){0})
+
+struct doubt doubt_of(const char *reason, const char *remedy)
+{
+    struct doubt d = {.reason = reason};
+    snprintf(d.remedy, sizeof d.remedy, "%s", remedy);
+    return d;
+}
+
+struct doubt doubt_instrument(const struct series *s, const struct picture *p,
+                              const struct run_facts *f)
+{
+    const char *remedy = "run it on a less busy machine, or at a lower --rate";
+    if ((double)s->late_rows > p->n->late_share * (double)s->pushed) {
+        return doubt_of("floodtest itself was late with more than 5 % of its samples",
+                        remedy);
+    }
+    const struct sample *end = span_last(p->load);
+    if ((double)f->short_messages > p->n->short_share * (double)end->due_messages) {
+        return doubt_of("floodtest itself could not send as fast as it was asked to",
+                        remedy);
+    }
+    return (struct doubt){0};
+}
+
+/* How long a flood would have to be for the growth to pass the budget at the pace of its
+ * second half, s; INFINITY when it does not grow. */
+static double seconds_to_budget(const struct picture *p, const struct run_terms *c)
+{
+    struct span latest = p->again.count > 0 ? p->again : p->load;
+    struct trend pace = picture_pace(p, picture_last(latest, 0.5), 0.025);
+    double left = growth_budget(p, c) - p->growth;
+    return pace.known && pace.slope > 0 ? p->load_s + left / pace.slope : INFINITY;
+}
+
+static struct doubt still_growing(const struct picture *p, const struct run_terms *c)
+{
+    struct doubt d = {.reason = "memory grows with what is read, but it has neither "
+                                "passed the budget nor stopped"};
+    const char *confirm = c->confirm ? "" : "leave out --no-confirm, or ";
+    double needed = seconds_to_budget(p, c);
+    if (needed < 3600) {
+        double rounded = ceil(1.1 * needed / 10) * 10;
+        snprintf(d.remedy, sizeof d.remedy,
+                 "%sgive it the time to pass the budget or to stop (--max-duration "
+                 "%.0fs), or the limit that it may not pass (--budget)",
+                 confirm, rounded);
+    } else {
+        snprintf(
+            d.remedy, sizeof d.remedy,
+            "%sgive it more time (--max-duration), or the limit that it may not pass "
+            "(--budget %s)",
+            confirm, units_format_bytes(TEXT, fmax(p->growth, 1024 * 1024.0)));
+    }
+    return d;
+}
+
+struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c)
+{
+    if (!p->memory_known) {
+        return doubt_of("the client's memory could not be read",
+                        "run floodtest as the client's user, on the client's host");
+    }
+    if (!p->reads_known) {
+        return doubt_of("what the client read could not be seen",
+                        "run the client on the same host, in the same network namespace");
+    }
+    if (growth_in_step(p) || growth_creeps(p, c) || picture_raised(p)) {
+        return still_growing(p, c);
+    }
+    return doubt_of("too little was read to tell growth from the noise of its memory",
+                    "raise --rate or --size so that it reads more, or give it more time "
+                    "(--max-duration)");
+}
+
+struct doubt doubt_hidden(const struct picture *p)
+{
+    (void)p;
+    return doubt_of("it had read everything, yet it was still at work when the drain "
+                    "ended: it may hide a backlog, on disk or in a compact form",
+                    "give it the time to finish (--drain 60s): then a second, longer "
+                    "flood shows whether the work it leaves grows");
+}
+
+struct doubt doubt_resumed(const struct picture *p, const struct run_terms *c)
+{
+    struct doubt d = still_growing(p, c);
+    d.reason = "memory stopped rising, and rose again in a second flood";
+    return d;
+}

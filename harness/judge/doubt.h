@@ -1,0 +1,29 @@
+/* Why a run proves nothing, and what would settle it. Pure. */
+#ifndef FLOODTEST_JUDGE_DOUBT_H
+#define FLOODTEST_JUDGE_DOUBT_H
+
+#include "harness/judge/picture.h"
+#include "harness/judge/verdict.h"
+
+struct doubt {
+    const char *reason; /* NULL: there is none */
+    char remedy[VERDICT_TEXT_MAX];
+};
+
+struct doubt doubt_of(const char *reason, const char *remedy);
+
+/* Why floodtest should not trust a pass of its own making. */
+struct doubt doubt_instrument(const struct series *s, const struct picture *p,
+                              const struct run_facts *f);
+
+/* Neither flat nor grown beyond every bound. */
+struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c);
+
+/* It worked on after the flood, and neither its memory nor a second flood tells on what.
+ */
+struct doubt doubt_hidden(const struct picture *p);
+
+/* The second flood rose above the plateau of the first. */
+struct doubt doubt_resumed(const struct picture *p, const struct run_terms *c);
+
+#endif

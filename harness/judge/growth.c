@@ -1,0 +1,230 @@
+#include "harness/judge/growth.h"
+
+#include "harness/judge/load.h"
+#include "harness/judge/looks.h"
+
+#include <math.h>
+
+enum { QUARTERS = 4, QUARTER_ROWS = 4 };
+
+static struct span flat_window(const struct picture *p)
+{
+    return picture_last(p->load, p->n->flat_window);
+}
+
+static struct trend flat_trend(const struct picture *p, const struct run_terms *c)
+{
+    return picture_growth(p, flat_window(p), looks_alpha(p, c));
+}
+
+static double read_over(struct span span)
+{
+    return (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
+}
+
+double growth_budget(const struct picture *p, const struct run_terms *c)
+{
+    double budget = (double)c->budget_bytes;
+    double room = (double)c->memory_limit_bytes - p->idle.memory;
+    return room < p->n->limit_room ? budget : fmin(budget, p->n->limit_share * room);
+}
+
+bool growth_over_budget(const struct picture *p, const struct run_terms *c)
+{
+    return p->memory_known && p->growth > growth_budget(p, c);
+}
+
+/* The least memory and the bytes read at the end of one quarter of a window. */
+struct quarter {
+    double least;
+    double read;
+};
+
+static void take_quarters(struct span window, struct quarter q[QUARTERS])
+{
+    double start = (double)span_first(window)->t_ns;
+    double width = span_seconds(window) * 1e9 / QUARTERS;
+    for (int k = 0; k < QUARTERS; k++) {
+        q[k] = (struct quarter){.least = INFINITY, .read = 0};
+    }
+    for (size_t i = 0; i < window.count; i++) {
+        int k = (int)(((double)window.rows[i].t_ns - start) / width);
+        k = k < QUARTERS ? k : QUARTERS - 1;
+        q[k].least = fmin(q[k].least, (double)window.rows[i].memory_bytes);
+        q[k].read = (double)window.rows[i].read_bytes;
+    }
+}
+
+bool growth_in_step(const struct picture *p)
+{
+    if (p->load.count == 0 || p->load_s < p->n->first_look) {
+        return false;
+    }
+    int64_t warm = span_first(p->load)->t_ns + (int64_t)(p->n->warm_up * 1e9);
+    struct span window = span_since(p->load, warm);
+    if (window.count < (size_t)QUARTERS * QUARTER_ROWS) {
+        return false;
+    }
+    struct quarter q[QUARTERS];
+    take_quarters(window, q);
+    for (int k = 1; k < QUARTERS; k++) {
+        double step = q[k].least - q[k - 1].least;
+        double need = p->n->step_per_byte / 2 * (q[k].read - q[k - 1].read);
+        if (!(step > fmax(need, p->idle.noise))) {
+            return false;
+        }
+    }
+    /* From the first floor to the last are three of the four quarters. */
+    double read = 0.75 * (q[QUARTERS - 1].read - (double)span_first(window)->read_bytes);
+    double growth = q[QUARTERS - 1].least - q[0].least;
+    return growth > p->n->step_per_byte * read && p->growth > p->n->raise_growth;
+}
+
+bool growth_proportional(const struct picture *p, const struct run_terms *c)
+{
+    double messages = p->read / (double)c->frame_bytes;
+    bool per_message =
+        messages >= p->n->step_messages && p->growth >= p->n->pointer_pair * messages;
+    return p->per_byte >= p->n->step_per_byte || per_message;
+}
+
+bool growth_creeps(const struct picture *p, const struct run_terms *c)
+{
+    struct trend g = flat_trend(p, c);
+    double grown = g.slope * g.x_span;
+    bool proven = g.known && (g.low > p->n->creep_per_byte ||
+                              g.low * (double)c->frame_bytes > p->n->pointer_pair);
+    return proven && grown > fmax(p->n->creep_noises * g.noise, p->n->creep_growth);
+}
+
+/* It hardly reads while its receive queue is full, and its memory does not move: what it
+ * does not read it cannot keep. */
+static bool flat_while_held_back(const struct picture *p, const struct run_terms *c,
+                                 struct span window)
+{
+    struct trend pace = picture_pace(p, window, looks_alpha(p, c));
+    return pace.known && pace.high * pace.x_span < p->n->held_back_bytes &&
+           picture_queued(window) >= p->n->held_back_share;
+}
+
+/* The bound excludes a queue of messages, counted in bytes or in messages. */
+static bool excludes_queue(const struct picture *p, const struct trend *g,
+                           const struct run_terms *c, double per_byte)
+{
+    return g->high < per_byte || g->high * (double)c->frame_bytes < p->n->pointer_pair;
+}
+
+bool growth_flat(const struct picture *p, const struct run_terms *c, bool overloaded)
+{
+    if (flat_while_held_back(p, c, flat_window(p))) {
+        return true;
+    }
+    struct trend g = flat_trend(p, c);
+    double messages = g.x_span / (double)c->frame_bytes;
+    double little =
+        fmin(p->n->flat_per_byte * g.x_span, p->n->flat_per_message * messages);
+    bool bounded = g.known && g.high * g.x_span <= fmax(little, p->n->flat_absolute);
+    double per_byte = overloaded ? p->n->exclude_per_byte : p->n->kept_up_per_byte;
+    return bounded && !growth_creeps(p, c) && excludes_queue(p, &g, c, per_byte);
+}
+
+/* How far the floor of memory (its minima in the first and the last third) and its highs
+ * (in the window, above all before it) rose; the larger of the two, bytes. */
+static double climb(const struct picture *p, struct span window)
+{
+    size_t third = window.count / 3;
+    if (third == 0) {
+        return INFINITY;
+    }
+    struct span first = {.rows = window.rows, .count = third};
+    struct span last = {.rows = window.rows + window.count - third, .count = third};
+    struct span before = {.rows = p->load.rows,
+                          .count = (size_t)(window.rows - p->load.rows)};
+    double floor_rise = picture_lowest(last) - picture_lowest(first);
+    double high_rise =
+        before.count > 0 ? picture_highest(window) - picture_highest(before) : 0;
+    return fmax(floor_rise, high_rise);
+}
+
+/* What a plateau may rise by and still be one, bytes. */
+static double plateau_step(const struct picture *p)
+{
+    return fmax(p->n->plateau_step, p->n->plateau_share * p->growth);
+}
+
+bool growth_plateau_exercised(const struct picture *p)
+{
+    struct span window = flat_window(p);
+    double needed = fmax(p->n->plateau_exercised * p->growth, p->n->plateau_reads);
+    return window.count > 0 && read_over(window) >= needed;
+}
+
+bool growth_plateau(const struct picture *p, const struct run_terms *c)
+{
+    struct span window = flat_window(p);
+    double rose = climb(p, window);
+    if (span_seconds(window) < p->n->plateau_time || rose > plateau_step(p)) {
+        return false;
+    }
+    if (growth_plateau_exercised(p)) {
+        return rose < p->n->flat_per_byte * read_over(window);
+    }
+    struct trend g = flat_trend(p, c);
+    bool kept_little = !g.known || excludes_queue(p, &g, c, p->n->exclude_per_byte);
+    return kept_little && picture_queued(window) >= p->n->held_back_share;
+}
+
+bool growth_resumed(const struct picture *p)
+{
+    return p->again.count > 0 &&
+           picture_highest(p->again) > picture_highest(p->load) + plateau_step(p);
+}
+
+bool growth_rises(const struct picture *p)
+{
+    return climb(p, flat_window(p)) > p->n->plateau_step &&
+           p->growth > p->n->raise_growth;
+}
+
+/* Memory when so many bytes had been read since the load began: the least of all rows
+ * from there on, so that garbage does not count; bytes. */
+static double floor_after(const struct picture *p, double read)
+{
+    double from = (double)span_first(p->load)->read_bytes + read;
+    size_t i = 0;
+    while (i < p->load.count && (double)p->load.rows[i].read_bytes < from) {
+        i++;
+    }
+    return picture_lowest(
+        (struct span){.rows = p->load.rows + i, .count = p->load.count - i});
+}
+
+bool growth_unbounded(const struct picture *p, const struct run_terms *c)
+{
+    if (p->load.count == 0 || p->growth < p->n->rise_growth ||
+        p->read < p->n->no_bound_messages * (double)c->frame_bytes) {
+        return false;
+    }
+    /* By what was read, not by the clock: a queue, a leak and a table that doubles grow
+     * by twice as much in each doubling, what fills up by less. */
+    double eighth = floor_after(p, p->read / 8);
+    double quarter = floor_after(p, p->read / 4);
+    double half = floor_after(p, p->read / 2);
+    double three_quarters = floor_after(p, 0.75 * p->read);
+    double end = p->growth + p->idle.memory;
+    bool doubles =
+        quarter > eighth && half - quarter >= p->n->no_bound_ratio * (quarter - eighth);
+    bool goes_on = end - three_quarters >= p->n->no_bound_pace * (three_quarters - half);
+    return doubles && goes_on && end - half > p->n->creep_noises * p->idle.noise;
+}
+
+bool growth_is_dead(const struct picture *p)
+{
+    return !isnan(p->live_growth) && p->live_growth < p->n->live_share * p->growth;
+}
+
+double growth_detectable(const struct picture *p, const struct run_terms *c)
+{
+    struct trend g = flat_trend(p, c);
+    return g.known ? fmax(g.high, 0) * (double)c->frame_bytes : NAN;
+}

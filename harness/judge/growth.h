@@ -1,0 +1,53 @@
+/* Questions about memory: does it grow with what is read, does it stand still, did it
+ * stop? Pure. Windows are the end of the first flood's load unless said otherwise. */
+#ifndef FLOODTEST_JUDGE_GROWTH_H
+#define FLOODTEST_JUDGE_GROWTH_H
+
+#include "harness/judge/picture.h"
+
+#include <stdbool.h>
+
+/* Growth that nobody calls bounded, bytes: the budget, or what the memory limit leaves of
+ * it above the client's level at rest. */
+double growth_budget(const struct picture *p, const struct run_terms *c);
+bool growth_over_budget(const struct picture *p, const struct run_terms *c);
+
+/* Memory climbs with reading through the load so far: four quarters, each with a higher
+ * floor than the one before, in step with what was read. */
+bool growth_in_step(const struct picture *p);
+
+/* All growth so far goes with what was read, by byte or by message. */
+bool growth_proportional(const struct picture *p, const struct run_terms *c);
+
+/* Memory is flat, shown to a bound that excludes a queue. overloaded: see load.h. */
+bool growth_flat(const struct picture *p, const struct run_terms *c, bool overloaded);
+
+/* Memory rose and stopped rising, while the client went on reading or was held back by
+ * its own full receive queue. */
+bool growth_plateau(const struct picture *p, const struct run_terms *c);
+
+/* ... and the plateau has been put to the test: enough was read while it held. */
+bool growth_plateau_exercised(const struct picture *p);
+
+/* The second flood rose above the plateau of the first. */
+bool growth_resumed(const struct picture *p);
+
+/* The floor of memory rose over the flood, in step with reading or not: worth a closer
+ * look at full speed. */
+bool growth_rises(const struct picture *p);
+
+/* Small but proven growth: not flat, whatever the tolerance. */
+bool growth_creeps(const struct picture *p, const struct run_terms *c);
+
+/* Growth that goes on, without slowing down, through more messages than any known bound
+ * by count: it is not going to stop. */
+bool growth_unbounded(const struct picture *p, const struct run_terms *c);
+
+/* The client's live objects did not grow with its memory, as far as anybody counts them.
+ */
+bool growth_is_dead(const struct picture *p);
+
+/* Bytes per message above which growth would have been seen; NAN: not known. */
+double growth_detectable(const struct picture *p, const struct run_terms *c);
+
+#endif

@@ -1,0 +1,147 @@
+#include "harness/judge/load.h"
+
+#include "harness/record/phase.h"
+
+#include <math.h>
+
+#define NS 1e9
+
+bool load_overloaded(const struct picture *p, const struct run_terms *c)
+{
+    bool queued = picture_queued(picture_last(p->flood, 0.5)) >= p->n->queued_share;
+    if (c->rate <= 0) {
+        return queued;
+    }
+    return queued &&
+           picture_shortfall(p->flood, (double)c->frame_bytes) >= p->n->overload_share;
+}
+
+/* Busy: more than at rest, and no trifle against the flood. */
+static bool is_busy(const struct picture *p, struct span window, struct span load)
+{
+    double cores = p->n->hidden_busy * (picture_cores(load) - p->idle.cores);
+    double wakeups = p->n->hidden_busy * (picture_wakeups(load) - p->idle.wakeups);
+    return picture_cores(window) > p->idle.cores + fmax(p->n->quiet_cores, cores) ||
+           picture_wakeups(window) >
+               1.5 * p->idle.wakeups + fmax(p->n->quiet_wakeups, wakeups);
+}
+
+/* The rows after the last one in which something was left to read. */
+static struct span all_read(struct span drain)
+{
+    size_t i = drain.count;
+    while (i > 0 && drain.rows[i - 1].recv_queue_bytes <= 0 &&
+           drain.rows[i - 1].send_queue_bytes <= 0) {
+        i--;
+    }
+    return (struct span){.rows = drain.rows + i, .count = drain.count - i};
+}
+
+struct afterwork load_afterwork(const struct picture *p, struct span load,
+                                struct span drain)
+{
+    struct span rest = all_read(drain);
+    struct afterwork a = {.ended = rest.count > 0};
+    if (load.count < 2 || rest.count < 2) {
+        return a;
+    }
+    int64_t begin = span_first(rest)->t_ns;
+    int64_t step = (int64_t)(p->n->quiet_time * NS) / 2;
+    /* Half a second at a time: CPU comes in ticks of 10 ms. */
+    while (span_seconds(rest) * NS >= (double)step) {
+        struct span next = span_since(rest, span_first(rest)->t_ns + step);
+        struct span window = {.rows = rest.rows, .count = rest.count - next.count + 1};
+        a.ended = !is_busy(p, window, load);
+        if (!a.ended) {
+            a.busy_s = (double)(span_last(window)->t_ns - begin) / NS;
+        }
+        rest = next;
+    }
+    return a;
+}
+
+static struct span latest_load(const struct picture *p)
+{
+    return p->again.count > 0 ? p->again : p->load;
+}
+
+static struct span latest_drain(const struct picture *p)
+{
+    return p->again.count > 0 ? p->again_drain : p->drain;
+}
+
+bool load_backlog(const struct picture *p)
+{
+    struct span drain = latest_drain(p);
+    if (drain.count < 2) {
+        return false;
+    }
+    if (span_last(drain)->recv_queue_bytes > 0) {
+        return true;
+    }
+    double released =
+        p->growth - ((double)span_last(drain)->memory_bytes - p->idle.memory);
+    /* Garbage that is collected when all is quiet is no work. */
+    bool worked = load_afterwork(p, latest_load(p), drain).busy_s > 0;
+    if (worked && released > p->n->released_share * p->growth) {
+        return true;
+    }
+    int64_t end = span_last(drain)->t_ns;
+    return !picture_is_quiet(p,
+                             span_since(drain, end - (int64_t)(p->n->quiet_time * NS)));
+}
+
+bool load_stalled(const struct picture *p, const struct series *s)
+{
+    double stalled = picture_stalled_s(s);
+    struct span drain = latest_drain(p);
+    if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2) {
+        return false;
+    }
+    /* Not its first second: wake-ups and CPU are counted with a delay. */
+    struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
+    int64_t since = span_last(all)->t_ns - (int64_t)((stalled - 1) * NS);
+    struct span still = span_since(all, since);
+    double extra = (picture_wakeups(still) - 1.5 * p->idle.wakeups) * span_seconds(still);
+    return extra < p->n->stall_wakeups &&
+           picture_cores(still) <= p->idle.cores + p->n->quiet_cores;
+}
+
+bool load_ceiling(const struct picture *p)
+{
+    /* Its end may have freed what it held before the last samples. */
+    return p->peak_growth >= p->n->ceiling_growth &&
+           p->peak_growth >= p->n->step_per_byte * p->read;
+}
+
+bool load_hides_backlog(const struct picture *p)
+{
+    struct afterwork a = load_afterwork(p, p->load, p->drain);
+    if (a.busy_s <= fmax(p->n->hidden_time, p->n->hidden_share * p->load_s)) {
+        return false;
+    }
+    struct picture first = picture_at(p, p->load_s);
+    double backlog = a.busy_s * first.read / (p->load_s + a.busy_s);
+    double best = picture_best_read_rate(p->load);
+    double last = picture_read_rate(picture_last(p->load, 1.0 / 3));
+    bool slowed = last < p->n->slowed_share * best;
+    return first.growth < p->n->hidden_memory * backlog && !slowed;
+}
+
+bool load_hidden_grows(const struct picture *p)
+{
+    if (p->again.count < 2 || p->again_drain.count < 2 || p->load.count < 2) {
+        return false;
+    }
+    struct afterwork first = load_afterwork(p, p->load, p->drain);
+    struct afterwork second = load_afterwork(p, p->again, p->again_drain);
+    double read =
+        (double)(span_last(p->load)->read_bytes - span_first(p->load)->read_bytes);
+    double again =
+        (double)(span_last(p->again)->read_bytes - span_first(p->again)->read_bytes);
+    if (read <= 0 || again <= read || first.busy_s <= 0) {
+        return false;
+    }
+    double needed = first.busy_s * (1 + p->n->hidden_grows * (again / read - 1));
+    return second.busy_s >= needed;
+}

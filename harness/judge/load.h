@@ -1,0 +1,40 @@
+/* Questions about work: was the client overloaded, is it still at work on what it read,
+ * has it stopped for good? Pure. */
+#ifndef FLOODTEST_JUDGE_LOAD_H
+#define FLOODTEST_JUDGE_LOAD_H
+
+#include "harness/judge/picture.h"
+
+#include <stdbool.h>
+
+/* The client did not keep up with the asked rate; at --rate max: it was the slower side.
+ */
+bool load_overloaded(const struct picture *p, const struct run_terms *c);
+
+/* After the latest flood the client was still working, or its sockets had not emptied, or
+ * it gave memory back: it had a backlog. False without a drain phase. */
+bool load_backlog(const struct picture *p);
+
+/* It stopped reading for good: data waits, nothing is read, nothing else is done. */
+bool load_stalled(const struct picture *p, const struct series *s);
+
+/* It ended after growing in step with what it read: its own limit ended it. */
+bool load_ceiling(const struct picture *p);
+
+/* Work that went on after a flood although all of it was read. */
+struct afterwork {
+    double busy_s; /* from when all was read until it was quiet, or the drain ended */
+    bool ended;    /* it came to an end: quiet, and nothing left to read */
+};
+
+struct afterwork load_afterwork(const struct picture *p, struct span load,
+                                struct span drain);
+
+/* After the first flood the client worked longer than what its memory shows explains, and
+ * its reading never slowed down: it may hide a backlog, on disk or in a compact form. */
+bool load_hides_backlog(const struct picture *p);
+
+/* The second flood, a longer one, left that much more work behind: the backlog grows. */
+bool load_hidden_grows(const struct picture *p);
+
+#endif
