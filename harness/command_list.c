@@ -1,6 +1,7 @@
 #include "harness/commands.h"
 
 #include "harness/exit_code.h"
+#include "harness/judge/judge_numbers.h"
 #include "harness/judge/verdict.h"
 
 #include <stdio.h>
@@ -31,6 +32,15 @@ static void list_protocols(void)
     puts("  ws               WebSocket (RFC 6455), any path and subprotocol unless told");
 }
 
+static void list_numbers(void)
+{
+    puts("numbers of the judge");
+    for (int i = 0; i < JUDGE_NUMBER_COUNT; i++) {
+        const struct judge_number_info *n = &judge_number_infos[i];
+        printf("  %-18s %10.10g %-17s %s\n", n->name, n->value, n->unit, n->reason);
+    }
+}
+
 int command_list(const char *what)
 {
     if (what == NULL || strcmp(what, "classes") == 0) {
@@ -38,6 +48,9 @@ int command_list(const char *what)
     }
     if (what == NULL || strcmp(what, "protocols") == 0) {
         list_protocols();
+    }
+    if (what != NULL && strcmp(what, "numbers") == 0) {
+        list_numbers();
     }
     return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_COULD_NOT_RUN;
 }

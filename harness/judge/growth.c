@@ -225,6 +225,18 @@ bool growth_is_dead(const struct picture *p)
 
 double growth_detectable(const struct picture *p, const struct run_terms *c)
 {
-    struct trend g = flat_trend(p, c);
-    return g.known ? fmax(g.high, 0) * (double)c->frame_bytes : NAN;
+    struct span window = flat_window(p);
+    double messages = window.count > 0 ? read_over(window) / (double)c->frame_bytes : 0;
+    if (messages < 1) {
+        return NAN;
+    }
+    /* Two bounds, each at half of the error rate: against reading, and, for a client that
+     * reads by fits and starts, against time. */
+    double alpha = looks_alpha(p, c) / 2;
+    struct trend g = picture_growth(p, window, alpha);
+    struct trend pace = picture_pace(p, window, alpha);
+    double by_reading = g.known ? g.high * (double)c->frame_bytes : INFINITY;
+    double by_time = pace.known ? pace.high * pace.x_span / messages : INFINITY;
+    double least = fmin(by_reading, by_time);
+    return isinf(least) ? NAN : fmax(least, 0);
 }

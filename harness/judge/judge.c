@@ -18,8 +18,7 @@
 /* A look at one of the instants that were fixed beforehand; p ends there. */
 static enum judge_step look_closely(const struct picture *p, const struct run_terms *c)
 {
-    bool over =
-        p->load_s * 1e9 >= fmin((double)c->duration_ns, (double)c->max_duration_ns);
+    bool over = looks_over(c, p->load_s);
     bool raised = picture_raised(p);
     if (!raised && !over) {
         return JUDGE_GO_ON;
@@ -106,6 +105,9 @@ bool judge_drained(const struct series *s)
 {
     struct picture p;
     picture_take(&p, s);
+    if (p.again.count > 0 && !load_hides_backlog(&p)) {
+        return true; /* the second flood told all */
+    }
     struct span drain = latest_drain(&p);
     int64_t quiet_ns = (int64_t)(p.n->quiet_time * 1e9);
     struct span second = span_since(drain, s->last.t_ns - quiet_ns);

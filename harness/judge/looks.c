@@ -34,6 +34,11 @@ double looks_latest(const struct picture *p, const struct run_terms *c, double l
     return duration_s(c) * pow(p->n->look_ratio, -k);
 }
 
+bool looks_over(const struct run_terms *c, double load_s)
+{
+    return load_s >= duration_s(c) - END_SLACK_S;
+}
+
 double looks_alpha(const struct picture *p, const struct run_terms *c)
 {
     double looks = 1 + ceil(looks_between(p, duration_s(c), longest_s(c)));

@@ -8,9 +8,14 @@
 
 #include "harness/judge/picture.h"
 
+#include <stdbool.h>
+
 /* Seconds into the flood of the latest instant that is not after load_s: duration x
  * look_ratio^k for whole k, or load_s itself at the end of the longest flood. */
 double looks_latest(const struct picture *p, const struct run_terms *c, double load_s);
+
+/* True when the asked duration is over at load_s, rows being where they are. */
+bool looks_over(const struct run_terms *c, double load_s);
 
 /* Share of the error rate that one bound of one look may use up: Bonferroni over the
  * looks from the asked duration to the longest. */

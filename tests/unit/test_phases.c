@@ -89,6 +89,36 @@ START_TEST(the_unclear_goes_on_to_its_limit)
 }
 END_TEST
 
+START_TEST(a_doubtful_pass_is_flooded_again)
+{
+    const struct step steps[] = {
+        OPENING,
+        {11120, PHASE_DRAIN, {.step = JUDGE_FLAT}},
+        {13000, PHASE_DRAIN, {.again = true}}, /* not before the drain is over */
+        {14000, PHASE_FLOOD, {.drained = true, .again = true}},
+        {15000, PHASE_FLOOD, {.step = JUDGE_GO_ON}},
+        {16000, PHASE_DRAIN, {.step = JUDGE_FLAT}}, /* as short as the judge likes */
+        {40980, PHASE_DRAIN, {.again = true}},      /* longer, but never a third */
+        {41000, PHASE_SETTLE, {.again = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(a_raised_flood_is_raised_again)
+{
+    const struct step steps[] = {
+        OPENING,
+        {2500, PHASE_CONFIRM, {.step = JUDGE_RAISE}},
+        {11200, PHASE_DRAIN, {.step = JUDGE_FLAT}},
+        {21220, PHASE_CONFIRM, {.again = true}}, /* the drain's limit */
+        {22000, PHASE_DRAIN, {.step = JUDGE_SEEN}},
+        {25000, PHASE_SETTLE, {.again = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
 START_TEST(a_lost_client_may_come_back)
 {
     const struct step steps[] = {
@@ -149,6 +179,8 @@ Suite *phases_suite(void)
     tcase_add_test(t, a_pass_lasts_as_long_as_asked);
     tcase_add_test(t, a_fail_ends_the_flood_at_once);
     tcase_add_test(t, the_unclear_goes_on_to_its_limit);
+    tcase_add_test(t, a_doubtful_pass_is_flooded_again);
+    tcase_add_test(t, a_raised_flood_is_raised_again);
     tcase_add_test(t, a_lost_client_may_come_back);
     tcase_add_loop_test(t, a_gone_client_settles_from_everywhere, 0,
                         sizeof gone_in / sizeof gone_in[0]);
