@@ -124,6 +124,24 @@ $(OUT)/test-live: $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
 
+# --- the judge, measured -------------------------------------------------------------------
+# bench-judge  draws thousands of traces and judges them, and the recorded runs again.
+#              BENCH='--traces 50 --kind unbounded' passes options on.
+RECORDED := tests/replay/recorded
+UNPACKED := $(patsubst $(RECORDED)/%.jsonl.gz,$(OUT)/replay/%.jsonl,$(wildcard $(RECORDED)/*.jsonl.gz))
+
+.PHONY: bench-judge
+bench-judge: $(OUT)/bench-judge $(UNPACKED)
+	$(Q)$< --recorded $(RECORDED) --unpacked $(OUT)/replay $(BENCH)
+
+$(OUT)/replay/%.jsonl: $(RECORDED)/%.jsonl.gz
+	$(Q)mkdir -p $(@D)
+	$(Q)gunzip -c $< > $@.part && mv $@.part $@
+
+$(OUT)/bench-judge: $(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
 # --- lint ----------------------------------------------------------------------------------
 ALL_C := $(shell find harness server probes tests -name '*.[ch]' 2>/dev/null)
 
@@ -154,6 +172,7 @@ help:
 	@echo 'make deps            install the Debian packages in packages.txt'
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
+	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
 	@echo 'make install         DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean'

@@ -1,3 +1,28 @@
+# The simulated runs: tests/support/trace.h.
+TRACE_SRC := \
+	tests/support/random.c \
+	tests/support/trace.c \
+	tests/support/trace_flow.c \
+	tests/support/trace_heap.c \
+	tests/support/trace_observe.c
+
+# The kinds of clients that the judge is measured on: tests/replay/kinds.h.
+KINDS_SRC := \
+	tests/replay/draw.c \
+	tests/replay/kinds.c \
+	tests/replay/kinds_bounded.c \
+	tests/replay/kinds_ends.c \
+	tests/replay/kinds_keeps_up.c \
+	tests/replay/kinds_leaks.c \
+	tests/replay/kinds_memory.c \
+	tests/replay/kinds_queues.c \
+	tests/replay/outcome.c
+
+BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
+	tests/replay/bench_judge.c \
+	tests/replay/recorded.c \
+	tests/replay/tally.c
+
 UNIT_TEST_SRC := \
 	tests/support/fake_result.c \
 	tests/support/fake_run.c \
@@ -8,7 +33,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_report_text.c \
 	tests/unit/test_sparkline.c \
 	tests/unit/main.c \
-	tests/support/trace.c \
+	$(TRACE_SRC) \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
 	tests/unit/test_phases.c \
@@ -56,4 +81,5 @@ LIVE_TEST_SRC := \
 	tests/support/scratch.c \
 	tests/support/watch.c
 
-TEST_OBJ := $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o)
+TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
+	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o))

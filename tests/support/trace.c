@@ -1,110 +1,19 @@
 #include "tests/support/trace.h"
 
+#include "harness/base/mem.h"
 #include "harness/run/phases.h"
+#include "tests/support/trace_world.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 
-#define STEP_S 0.02
+#define NS_PER_SECOND UINT64_C(1000000000)
+#define DRAIN_LIMIT_S 10
+#define ON_TIME_S     0.00005
 
-/* What the loopback kernel takes before a server blocks. */
-#define KERNEL_QUEUE 3e6
-
-struct world {
-    const struct trace_client *client;
-    const struct run_terms *terms;
-    unsigned long long random;
-    double due, sent, read, processed, cpu_s, wakeups;
-    bool stopped, dead;
-};
-
-static double random_unit(struct world *w)
-{
-    w->random = w->random * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (double)(w->random >> 11) / 9007199254740992.0;
-}
-
-static double normal(struct world *w)
-{
-    double sum = 0;
-    for (int i = 0; i < 12; i++) {
-        sum += random_unit(w);
-    }
-    return sum - 6;
-}
-
-static void serve(struct world *w, enum phase phase)
-{
-    double room = KERNEL_QUEUE - (w->sent - w->read);
-    if (phase == PHASE_CONFIRM || (phase == PHASE_FLOOD && w->terms->rate <= 0)) {
-        w->sent += room;
-        w->due = fmax(w->due, w->sent);
-    } else if (phase == PHASE_FLOOD) {
-        w->due += w->terms->rate * (double)w->terms->frame_bytes * STEP_S;
-        w->sent += fmin(room, w->due - w->sent);
-    }
-}
-
-static void run_client(struct world *w)
-{
-    const struct trace_client *c = w->client;
-    double held = w->read - w->processed;
-    double room = c->queue_max > 0 ? fmax(c->queue_max - held, 0) : INFINITY;
-    double takes = fmin(fmin(c->read_max * STEP_S, w->sent - w->read), room);
-    w->stopped = w->stopped || (c->stops_after > 0 && w->read >= c->stops_after);
-    w->read += w->stopped ? 0 : takes;
-    bool works = !(w->stopped && c->idle_when_stopped);
-    double work = works ? fmin(c->work * STEP_S, w->read - w->processed) : 0;
-    w->processed += work;
-    w->wakeups += work > 0 ? 1 : 0;
-    w->cpu_s += work > 0 ? 0.3 * STEP_S : 0.0005 * STEP_S;
-}
-
-static double memory_of(struct world *w)
-{
-    const struct trace_client *c = w->client;
-    double held = w->read - w->processed;
-    double leaked = c->leak * w->processed;
-    double rehash = fmod(w->processed, 8e6) < 1e6 ? c->spike * leaked : 0;
-    double garbage = c->saw > 0 ? fmod(w->processed * 3, c->saw) : 0;
-    return c->memory + c->per_byte * held + leaked + rehash + garbage +
-           c->noise * normal(w);
-}
-
-static struct sample observe(struct world *w, enum phase phase, double t)
-{
-    struct sample s;
-    sample_init(&s);
-    double frame = (double)w->terms->frame_bytes;
-    double in_kernel = w->sent - w->read;
-    s.t_ns = (int64_t)(t * 1e9);
-    s.phase = phase;
-    s.due_messages = (int64_t)(w->due / frame);
-    s.sent_messages = (int64_t)(w->sent / frame);
-    s.withheld_messages = s.due_messages - s.sent_messages;
-    s.sent_bytes = (int64_t)w->sent;
-    s.delivered_bytes = (int64_t)w->sent;
-    s.read_bytes = (int64_t)w->read;
-    s.recv_queue_bytes = (int64_t)in_kernel;
-    s.send_queue_bytes = 0;
-    s.connections = w->dead ? 0 : 1;
-    s.disconnects = w->dead ? 1 : 0;
-    s.memory_bytes = (int64_t)memory_of(w);
-    s.cpu_ns = (int64_t)(w->cpu_s * 1e9);
-    s.wakeups = (int64_t)w->wakeups;
-    s.processes = 1;
-    s.epoch = 1;
-    s.late_ns = 0;
-    return s;
-}
-
-static void note_end(struct trace *t, const struct world *w)
-{
-    t->facts.complete = true;
-    t->facts.exited = w->dead;
-    t->facts.signal = w->dead ? w->client->exit_signal : 0;
-    t->facts.exit_code = w->dead && t->facts.signal == 0 ? 1 : -1;
-}
+/* The judge is asked in every so many rows. */
+enum { LOOK_EVERY = 12 };
 
 struct run_terms trace_terms(void)
 {
@@ -112,27 +21,151 @@ struct run_terms trace_terms(void)
         .rate = 5000,
         .frame_bytes = 1028,
         .confirm = true,
-        .duration_ns = UINT64_C(10000000000),
-        .max_duration_ns = UINT64_C(60000000000),
+        .duration_ns = 10 * NS_PER_SECOND,
+        .max_duration_ns = 60 * NS_PER_SECOND,
         .budget_bytes = UINT64_C(256) << 20,
         .memory_limit_bytes = UINT64_C(2) << 30,
     };
 }
 
-static struct phase_input look_around(const struct trace *t, const struct world *w,
-                                      enum phase phase, uint64_t now_ns)
+static void world_init(struct trace_world *w, const struct trace_client *client,
+                       const struct run_terms *terms, unsigned seed)
 {
-    bool look = t->series.pushed % 12 == 0;
-    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    *w = (struct trace_world){
+        .client = client,
+        .terms = terms,
+        .frame = (double)terms->frame_bytes,
+        .phase = PHASE_START,
+        .epoch = 1,
+        .read_history = mem_must_alloc(TRACE_STEPS_MAX * sizeof(double)),
+        .processed_history = mem_must_alloc(TRACE_STEPS_MAX * sizeof(double)),
+        .kept_history = mem_must_alloc(TRACE_STEPS_MAX * sizeof(double)),
+    };
+    random_init(&w->random, seed, "trace");
+    trace_heap_init(w);
+}
+
+static void world_fini(struct trace_world *w)
+{
+    free(w->read_history);
+    free(w->processed_history);
+    free(w->kept_history);
+}
+
+static void meet_limits(struct trace_world *w)
+{
+    const struct trace_client *c = w->client;
+    w->dead = (c->dies_at > 0 && w->heap.total >= c->dies_at) ||
+              (c->ends_after > 0 && w->read >= c->ends_after);
+    if ((c->closes_at > 0 && w->heap.total >= c->closes_at) ||
+        (c->closes_after > 0 && w->read >= c->closes_after)) {
+        w->closed = true;
+    }
+}
+
+static void world_step(struct trace_world *w)
+{
+    w->now_s = w->step * TRACE_STEP_S;
+    trace_flow_step(w);
+    trace_heap_step(w);
+    trace_cpu_step(w);
+    meet_limits(w);
+}
+
+/* How many steps pass before the next sample, when floodtest comes late. */
+static int steps_missed(struct trace_world *w)
+{
+    const struct trace_client *c = w->client;
+    if (c->late_share <= 0 || !random_chance(&w->random, c->late_share)) {
+        return 0;
+    }
+    return (int)(random_range(&w->random, 0, c->late_s) / TRACE_STEP_S);
+}
+
+/* What the conductor tells the phase machine: the one place that asks the judge. */
+static struct phase_input look_around(const struct trace *t, const struct trace_world *w,
+                                      const struct phases *phases,
+                                      uint64_t alone_since_ns)
+{
+    bool look = t->series.pushed % LOOK_EVERY == 0;
+    bool flooding = w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM;
+    uint64_t now_ns = (uint64_t)t->series.last.t_ns;
+    bool draining =
+        w->phase == PHASE_DRAIN && (look || phases_drain_expired(phases, now_ns));
     return (struct phase_input){
         .now_ns = now_ns,
         .started = true,
         .connected = true,
-        .gone = w->dead,
+        .gone = w->dead || t->facts.limit_passed,
+        .alone_since_ns = alone_since_ns,
         .step = look && flooding ? judge_look(&t->series, &t->terms) : JUDGE_GO_ON,
-        .drained = look && phase == PHASE_DRAIN && judge_drained(&t->series),
-        .again = phase == PHASE_DRAIN && judge_wants_again(&t->series, &t->terms),
+        .drained = draining && judge_drained(&t->series),
+        .drain_hopeless = draining && judge_drain_hopeless(&t->series, DRAIN_LIMIT_S),
+        .again = draining && judge_wants_again(&t->series, &t->terms),
     };
+}
+
+/* When the first flood began and ended. */
+static void note_load(struct trace_world *w, int round)
+{
+    if (round > 0) {
+        return;
+    }
+    if (w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM) {
+        w->load_began = w->load_began > 0 ? w->load_began : w->step;
+        w->load_ended = w->step;
+    }
+}
+
+static void play(struct trace *t, struct trace_world *w, struct phases *phases)
+{
+    uint64_t alone_since_ns = 0;
+    int missed = 0;
+    int to_miss = 0;
+    for (w->step = 0; w->step < TRACE_STEPS_MAX; w->step++) {
+        world_step(w);
+        note_load(w, phases->round);
+        if (missed < to_miss && !w->dead) {
+            missed++;
+            continue;
+        }
+        struct sample row = trace_observe(w, ON_TIME_S + missed * TRACE_STEP_S);
+        row.round = phases->round;
+        to_miss = steps_missed(w);
+        missed = 0;
+        series_push(&t->series, &row);
+        t->facts.limit_passed = (uint64_t)row.memory_bytes > t->terms.memory_limit_bytes;
+        if (w->closed && alone_since_ns == 0) {
+            alone_since_ns = (uint64_t)row.t_ns;
+        }
+        struct phase_input in = look_around(t, w, phases, alone_since_ns);
+        phases_next(phases, &in);
+        w->phase = phases->phase;
+        if (w->phase == PHASE_SETTLE) {
+            return;
+        }
+    }
+}
+
+static void note_end(struct trace *t, const struct trace_world *w)
+{
+    const struct trace_client *c = w->client;
+    struct run_facts *f = &t->facts;
+    f->complete = true;
+    f->exited = w->dead;
+    f->killed = w->dead && c->killed;
+    f->signal = !w->dead ? 0 : c->killed ? SIGKILL : c->exit_signal;
+    f->exit_code = w->dead && f->signal == 0 ? !c->exits_cleanly : -1;
+    f->disconnected = w->closed && !w->dead;
+}
+
+static double true_growth(const struct trace_world *w)
+{
+    int middle = (w->load_began + w->load_ended) / 2;
+    int end = w->load_ended;
+    double messages = (w->read_history[end] - w->read_history[middle]) / w->frame;
+    double kept = w->kept_history[end] - w->kept_history[middle];
+    return messages >= 1 ? fmax(kept / messages, 0) : 0;
 }
 
 void trace_run(struct trace *t, const struct trace_client *client,
@@ -142,28 +175,21 @@ void trace_run(struct trace *t, const struct trace_client *client,
     if (series_init(&t->series) != 0) {
         abort();
     }
-    struct world w = {.client = client, .terms = terms, .random = seed + 1ULL};
     struct phase_times times = {
-        .connect_timeout = UINT64_C(10000000000),
-        .idle = UINT64_C(1000000000),
+        .connect_timeout = 10 * NS_PER_SECOND,
+        .idle = 1 * NS_PER_SECOND,
         .duration = terms->duration_ns,
         .max_duration = terms->max_duration_ns,
-        .drain = UINT64_C(10000000000),
+        .drain = DRAIN_LIMIT_S * NS_PER_SECOND,
     };
     struct phases phases;
     phases_init(&phases, &times, 0);
-    for (int i = 0; phases.phase != PHASE_SETTLE && i < 10000; i++) {
-        double now = i * STEP_S;
-        serve(&w, phases.phase);
-        run_client(&w);
-        struct sample row = observe(&w, phases.phase, now);
-        row.round = phases.round;
-        w.dead = client->dies_at > 0 && (double)row.memory_bytes >= client->dies_at;
-        series_push(&t->series, &row);
-        struct phase_input in = look_around(t, &w, phases.phase, (uint64_t)row.t_ns);
-        phases_next(&phases, &in);
-    }
+    struct trace_world w;
+    world_init(&w, client, terms, seed);
+    play(t, &w, &phases);
     note_end(t, &w);
+    t->growth_per_message = true_growth(&w);
+    world_fini(&w);
 }
 
 void trace_fini(struct trace *t)

@@ -1,0 +1,276 @@
+/* Measures the judge: draws traces of every kind (kinds.h), lets each be judged as it
+ * would be in a run, and prints what it was called against what is true of it, as
+ * Markdown. Then the same for recorded runs (recorded.h). Exit status 1 if false fails or
+ * misses are above their limits.
+ *
+ * Traces are shared out to processes; the table does not depend on how many. */
+#include "harness/base/mem.h"
+#include "tests/replay/outcome.h"
+#include "tests/replay/recorded.h"
+#include "tests/replay/tally.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Wrong verdicts that are allowed in so many right ones. */
+#define LIMIT_SHARE 0.001
+
+struct options {
+    unsigned traces; /* of each kind */
+    unsigned seed;   /* of the first */
+    unsigned jobs;
+    const char *kind; /* NULL: all */
+    const char *recorded;
+    const char *unpacked;
+    bool verbose;
+};
+
+static int usage(const char *program)
+{
+    fprintf(stderr,
+            "usage: %s [--traces N] [--seed S] [--kind NAME] [--jobs N] [--verbose]\n"
+            "          [--recorded DIR] [--unpacked DIR]\n"
+            "  --traces N      of each kind (200), with seeds S, S+1, ... (1)\n"
+            "  --kind NAME     of one kind only\n"
+            "  --verbose       every trace: what was said of it, and why\n"
+            "  --recorded DIR  of manifest.tsv; --unpacked DIR: of NAME.jsonl\n",
+            program);
+    return 2;
+}
+
+static int parse(struct options *o, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"traces", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},
+        {"kind", required_argument, NULL, 'k'},
+        {"jobs", required_argument, NULL, 'j'},
+        {"verbose", no_argument, NULL, 'v'},
+        {"recorded", required_argument, NULL, 'r'},
+        {"unpacked", required_argument, NULL, 'u'},
+        {NULL, 0, NULL, 0},
+    };
+    int c;
+    while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        switch (c) {
+        case 't':
+            o->traces = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 's':
+            o->seed = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 'k':
+            o->kind = optarg;
+            break;
+        case 'j':
+            o->jobs = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 'v':
+            o->verbose = true;
+            break;
+        case 'r':
+            o->recorded = optarg;
+            break;
+        case 'u':
+            o->unpacked = optarg;
+            break;
+        default:
+            return -1;
+        }
+    }
+    return optind == argc && o->jobs > 0 ? 0 : -1;
+}
+
+static bool is_chosen(const struct options *o, size_t k)
+{
+    return o->kind == NULL || strcmp(o->kind, kind_table[k].name) == 0;
+}
+
+/* Traces number job, job + jobs, ... of all kinds into results[kind][trace]. */
+static void run_share(const struct options *o, unsigned job, struct outcome *results)
+{
+    for (size_t k = 0; k < kind_count; k++) {
+        for (unsigned i = job; is_chosen(o, k) && i < o->traces; i += o->jobs) {
+            results[k * o->traces + i] = outcome_of(&kind_table[k], o->seed + i);
+        }
+    }
+}
+
+static void run_all(const struct options *o, struct outcome *results)
+{
+    for (unsigned job = 0; job < o->jobs; job++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            run_share(o, job, results);
+            _exit(0);
+        }
+        if (pid < 0) {
+            perror("fork");
+            exit(3);
+        }
+    }
+    for (unsigned job = 0; job < o->jobs; job++) {
+        int status;
+        if (wait(&status) < 0 || status != 0) {
+            fprintf(stderr, "bench-judge: a worker died\n");
+            exit(3);
+        }
+    }
+}
+
+static void tell_all(const struct options *o)
+{
+    for (size_t k = 0; k < kind_count; k++) {
+        for (unsigned i = 0; is_chosen(o, k) && i < o->traces; i++) {
+            outcome_tell(&kind_table[k], o->seed + i);
+        }
+    }
+}
+
+struct totals {
+    struct tally healthy, within, defective, ends, open, held_out;
+};
+
+static void add_to_totals(struct totals *s, const struct kind *kind, struct tally *t)
+{
+    static const size_t group_of[] = {
+        [KIND_HEALTHY] = offsetof(struct totals, healthy),
+        [KIND_GROWS] = offsetof(struct totals, defective),
+        [KIND_ENDS] = offsetof(struct totals, ends),
+        [KIND_OPEN] = offsetof(struct totals, open),
+    };
+    tally_merge((struct tally *)(void *)((char *)s + group_of[kind->truth]), t);
+    if (kind->truth == KIND_HEALTHY && kind->within) {
+        tally_merge(&s->within, t);
+    }
+    if (kind->held_out) {
+        tally_merge(&s->held_out, t);
+    }
+}
+
+static void print_kinds(const struct options *o, const struct outcome *results,
+                        struct totals *s)
+{
+    tally_print_head("kind (%)");
+    for (size_t k = 0; k < kind_count; k++) {
+        if (!is_chosen(o, k)) {
+            continue;
+        }
+        struct tally t = {0};
+        for (unsigned i = 0; i < o->traces; i++) {
+            tally_add(&t, &results[k * o->traces + i]);
+        }
+        char name[96];
+        static const char *const truths[] = {"healthy", "grows", "ends", "open"};
+        snprintf(name, sizeof name, "%s: %s%s", truths[kind_table[k].truth],
+                 kind_table[k].name, kind_table[k].held_out ? " *" : "");
+        tally_print_row(name, &t);
+        add_to_totals(s, &kind_table[k], &t);
+        tally_fini(&t);
+    }
+    printf("\n");
+}
+
+static void print_totals(struct totals *s)
+{
+    tally_print_head("all (%)");
+    tally_print_row("healthy", &s->healthy);
+    tally_print_row("healthy, bounded within the run", &s->within);
+    tally_print_row("grows without a bound", &s->defective);
+    tally_print_row("ends, or stops for good", &s->ends);
+    tally_print_row("either answer is honest", &s->open);
+    tally_print_row("held out (*)", &s->held_out);
+    printf("\n");
+}
+
+static void print_wrong(const struct options *o, const struct outcome *results)
+{
+    printf("Wrong, for `bench-judge --kind NAME --seed SEED --traces 1 --verbose`:\n\n");
+    for (size_t i = 0; i < kind_count * o->traces; i++) {
+        const struct outcome *r = &results[i];
+        const struct kind *kind = &kind_table[i / o->traces];
+        if (!is_chosen(o, i / o->traces)) {
+            continue;
+        }
+        if (r->fault == OUTCOME_FALSE_FAIL) {
+            printf("- %s %u: false fail, %s%s\n", kind->name, r->seed,
+                   verdict_classes[r->class].name,
+                   kind->within ? "" : " (bounded only beyond the run)");
+        } else if (r->fault == OUTCOME_MISS) {
+            printf("- %s %u: missed, %s; grows %.3g B/message, said to see %.3g\n",
+                   kind->name, r->seed, verdict_classes[r->class].name, r->growth,
+                   r->detectable);
+        }
+    }
+    printf("\n");
+}
+
+/* Limits hold for what a verdict promises: no fail of a client whose bound was in sight,
+ * no pass of growth that it said it would see. */
+static bool limits_hold(const struct totals *s)
+{
+    size_t defective = s->defective.count + s->ends.count;
+    size_t misses = s->defective.misses + s->ends.misses;
+    double false_fails = (double)s->within.false_fails;
+    printf("False fails within the run: %zu of %zu. Misses: %zu of %zu. Limit of each: "
+           "1 in %.0f.\n\n",
+           s->within.false_fails, s->within.count, misses, defective, 1 / LIMIT_SHARE);
+    return false_fails <= LIMIT_SHARE * (double)s->within.count &&
+           (double)misses <= LIMIT_SHARE * (double)defective;
+}
+
+static void totals_fini(struct totals *s)
+{
+    tally_fini(&s->healthy);
+    tally_fini(&s->within);
+    tally_fini(&s->defective);
+    tally_fini(&s->ends);
+    tally_fini(&s->open);
+    tally_fini(&s->held_out);
+}
+
+static bool bench_traces(const struct options *o)
+{
+    size_t size = kind_count * o->traces * sizeof(struct outcome);
+    struct outcome *results =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (results == MAP_FAILED) {
+        perror("mmap");
+        exit(3);
+    }
+    run_all(o, results);
+    struct totals s = {0};
+    print_kinds(o, results, &s);
+    print_totals(&s);
+    print_wrong(o, results);
+    bool hold = limits_hold(&s);
+    totals_fini(&s);
+    munmap(results, size);
+    return hold;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.traces = 200, .seed = 1, .jobs = 2};
+    if (parse(&o, argc, argv) != 0) {
+        return usage(argv[0]);
+    }
+    if (o.kind != NULL && kind_find(o.kind) == NULL) {
+        fprintf(stderr, "bench-judge: no kind '%s'\n", o.kind);
+        return 2;
+    }
+    if (o.verbose) {
+        tell_all(&o);
+        return 0;
+    }
+    bool hold = o.traces == 0 || bench_traces(&o);
+    if (o.recorded != NULL && o.kind == NULL) {
+        hold = recorded_bench(o.recorded, o.unpacked) && hold;
+    }
+    return hold ? 0 : 1;
+}

@@ -1,0 +1,93 @@
+#include "tests/replay/outcome.h"
+
+#include "harness/record/phase.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum verdict_outcome outcome_called(const struct outcome *o)
+{
+    return verdict_classes[o->class].outcome;
+}
+
+static enum outcome_fault fault_of(const struct kind *kind, const struct outcome *o)
+{
+    enum verdict_outcome called = outcome_called(o);
+    if (called == OUTCOME_INCONCLUSIVE || kind->truth == KIND_OPEN) {
+        return OUTCOME_RIGHT;
+    }
+    bool healthy = kind->truth == KIND_HEALTHY;
+    if (called == OUTCOME_FAIL && healthy) {
+        return OUTCOME_FALSE_FAIL;
+    }
+    if (called == OUTCOME_PASS && !healthy) {
+        return o->excused ? OUTCOME_RIGHT : OUTCOME_MISS;
+    }
+    return kind_accepts(kind->classes, verdict_classes[o->class].name)
+               ? OUTCOME_RIGHT
+               : OUTCOME_OTHER_CLASS;
+}
+
+struct outcome outcome_judge(const struct kind *kind, unsigned seed,
+                             const struct trace *t, struct verdict *v)
+{
+    judge_conclude(&t->series, &t->terms, &t->facts, v);
+    struct outcome o = {
+        .seed = seed,
+        .class = v->class,
+        .decided_s = v->decided_s,
+        .growth = t->growth_per_message,
+        .detectable = NAN,
+    };
+    if (outcome_called(&o) == OUTCOME_PASS) {
+        o.detectable = v->detectable_per_message;
+        o.excused = kind->truth == KIND_GROWS && o.growth <= o.detectable;
+    }
+    o.fault = fault_of(kind, &o);
+    return o;
+}
+
+struct outcome outcome_of(const struct kind *kind, unsigned seed)
+{
+    struct trace t;
+    struct verdict v;
+    kind_run(kind, seed, &t);
+    struct outcome o = outcome_judge(kind, seed, &t, &v);
+    trace_fini(&t);
+    return o;
+}
+
+static void tell_course(const struct trace *t)
+{
+    const struct series *s = &t->series;
+    printf("  rate %.0f/s of %lu bytes;", t->terms.rate,
+           (unsigned long)t->terms.frame_bytes);
+    for (int phase = PHASE_IDLE; phase < PHASE_SETTLE; phase++) {
+        struct span span = series_phases(s, phase, phase);
+        if (span.count > 0) {
+            printf(" %s %.1f s (to %.1f MB, %.1f MB read);", phase_name(phase),
+                   span_seconds(span), (double)span_last(span)->memory_bytes / 1e6,
+                   (double)span_last(span)->read_bytes / 1e6);
+        }
+    }
+    printf("\n");
+}
+
+void outcome_tell(const struct kind *kind, unsigned seed)
+{
+    static const char *const faults[] = {"right", "other class", "FALSE FAIL", "MISS"};
+    struct trace t;
+    struct verdict v;
+    kind_run(kind, seed, &t);
+    struct outcome o = outcome_judge(kind, seed, &t, &v);
+    printf("%s %u: %s (%s), after %.1f s: %s\n", kind->name, seed,
+           verdict_classes[v.class].name, faults[o.fault], o.decided_s, v.summary);
+    tell_course(&t);
+    printf("  grows %.3g B/message; detectable %.3g%s\n", o.growth, o.detectable,
+           o.excused ? " (excused)" : "");
+    for (int i = 0; i < v.evidence_count; i++) {
+        printf("  - %s\n", v.evidence[i]);
+    }
+    printf("  %s\n", v.advice);
+    trace_fini(&t);
+}
