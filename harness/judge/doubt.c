@@ -90,6 +90,15 @@ struct doubt doubt_hidden(const struct picture *p)
                     "flood shows whether the work it leaves grows");
 }
 
+struct doubt doubt_plateau(const struct picture *p)
+{
+    (void)p;
+    return doubt_of("memory rose and stands still, but the client reads so little that "
+                    "this may be the reason",
+                    "give it more time (--max-duration, --drain), a lower --rate, or the "
+                    "limit that it may not pass (--budget)");
+}
+
 struct doubt doubt_resumed(const struct picture *p, const struct run_terms *c)
 {
     struct doubt d = still_growing(p, c);

@@ -152,26 +152,56 @@ static double plateau_step(const struct picture *p)
     return fmax(p->n->plateau_step, p->n->plateau_share * p->growth);
 }
 
-bool growth_plateau_exercised(const struct picture *p)
+/* What the window would have raised memory by, had growth gone on with reading as it did
+ * before; bytes. */
+static double expected_climb(const struct picture *p, struct span window, double read)
 {
-    struct span window = flat_window(p);
-    double needed = fmax(p->n->plateau_exercised * p->growth, p->n->plateau_reads);
-    return window.count > 0 && read_over(window) >= needed;
+    struct span before = {.rows = p->load.rows,
+                          .count = (size_t)(window.rows - p->load.rows) + 1};
+    double grown = (double)span_last(before)->memory_bytes - p->idle.memory;
+    double read_before = read_over(before);
+    return read_before > 0 && grown > 0 ? grown / read_before * read : 0;
 }
 
-bool growth_plateau(const struct picture *p, const struct run_terms *c)
+/* It stood still where growth would have shown. */
+static bool stood_still(const struct picture *p, double rose, double expected)
+{
+    double shows = p->n->creep_noises * p->idle.noise;
+    return expected > shows && fmax(rose, 0) < p->n->plateau_exercised * expected;
+}
+
+static bool went_on_reading(const struct picture *p, struct span window)
+{
+    return stood_still(p, climb(p, window), expected_climb(p, window, read_over(window)));
+}
+
+bool growth_plateau_exercised(const struct picture *p, const struct run_terms *c)
 {
     struct span window = flat_window(p);
-    double rose = climb(p, window);
-    if (span_seconds(window) < p->n->plateau_time || rose > plateau_step(p)) {
-        return false;
-    }
-    if (growth_plateau_exercised(p)) {
-        return rose < p->n->flat_per_byte * read_over(window);
+    if (window.count > 0 && went_on_reading(p, window)) {
+        return true;
     }
     struct trend g = flat_trend(p, c);
-    bool kept_little = !g.known || excludes_queue(p, &g, c, p->n->exclude_per_byte);
-    return kept_little && picture_queued(window) >= p->n->held_back_share;
+    return g.known && excludes_queue(p, &g, c, p->n->exclude_per_byte);
+}
+
+bool growth_plateau(const struct picture *p)
+{
+    struct span window = flat_window(p);
+    if (span_seconds(window) < p->n->plateau_time || climb(p, window) > plateau_step(p)) {
+        return false;
+    }
+    return went_on_reading(p, window) || picture_queued(window) >= p->n->held_back_share;
+}
+
+bool growth_plateau_held(const struct picture *p)
+{
+    if (p->again.count < 2) {
+        return false;
+    }
+    double rose = picture_highest(p->again) - picture_highest(p->load);
+    double expected = expected_climb(p, flat_window(p), read_over(p->again));
+    return stood_still(p, rose, expected);
 }
 
 bool growth_resumed(const struct picture *p)
@@ -186,17 +216,21 @@ bool growth_rises(const struct picture *p)
            p->growth > p->n->raise_growth;
 }
 
-/* Memory when so many bytes had been read since the load began: the least of all rows
- * from there on, so that garbage does not count; bytes. */
-static double floor_after(const struct picture *p, double read)
+enum { PARTS = 10 };
+
+/* The least memory in each of PARTS equal parts of what was read: garbage left out. */
+static void take_floors(const struct picture *p, double floors[PARTS])
 {
-    double from = (double)span_first(p->load)->read_bytes + read;
-    size_t i = 0;
-    while (i < p->load.count && (double)p->load.rows[i].read_bytes < from) {
-        i++;
+    double from = (double)span_first(p->load)->read_bytes;
+    for (int k = 0; k < PARTS; k++) {
+        floors[k] = INFINITY;
     }
-    return picture_lowest(
-        (struct span){.rows = p->load.rows + i, .count = p->load.count - i});
+    for (size_t i = 0; i < p->load.count; i++) {
+        const struct sample *row = &p->load.rows[i];
+        int k = (int)(((double)row->read_bytes - from) / p->read * PARTS);
+        k = k < PARTS ? k : PARTS - 1;
+        floors[k] = fmin(floors[k], (double)row->memory_bytes);
+    }
 }
 
 bool growth_unbounded(const struct picture *p, const struct run_terms *c)
@@ -205,22 +239,38 @@ bool growth_unbounded(const struct picture *p, const struct run_terms *c)
         p->read < p->n->no_bound_messages * (double)c->frame_bytes) {
         return false;
     }
-    /* By what was read, not by the clock: a queue, a leak and a table that doubles grow
-     * by twice as much in each doubling, what fills up by less. */
-    double eighth = floor_after(p, p->read / 8);
-    double quarter = floor_after(p, p->read / 4);
-    double half = floor_after(p, p->read / 2);
-    double three_quarters = floor_after(p, 0.75 * p->read);
-    double end = p->growth + p->idle.memory;
-    bool doubles =
-        quarter > eighth && half - quarter >= p->n->no_bound_ratio * (quarter - eighth);
-    bool goes_on = end - three_quarters >= p->n->no_bound_pace * (three_quarters - half);
-    return doubles && goes_on && end - half > p->n->creep_noises * p->idle.noise;
+    /* By what was read, not by the clock: what fills up, or warms up, slows down. */
+    double floors[PARTS];
+    take_floors(p, floors);
+    double mean = (floors[PARTS - 1] - floors[1]) / (PARTS - 2);
+    for (int k = 2; k < PARTS; k++) {
+        if (!(floors[k] - floors[k - 1] > p->n->no_bound_steady * mean)) {
+            return false;
+        }
+    }
+    double early = floors[PARTS / 2] - floors[1];
+    double late = floors[PARTS - 1] - floors[PARTS / 2];
+    return mean > p->idle.noise && late >= p->n->no_bound_pace * early;
 }
 
 bool growth_is_dead(const struct picture *p)
 {
     return !isnan(p->live_growth) && p->live_growth < p->n->live_share * p->growth;
+}
+
+/* The largest rise from one row to the next: memory may hide so much until its next
+ * step. One that never moved may be made of huge pages; bytes. */
+static double granularity(const struct picture *p, struct span window)
+{
+    double largest = 0;
+    bool moved = false;
+    for (size_t i = 1; i < window.count; i++) {
+        double rise =
+            (double)(window.rows[i].memory_bytes - window.rows[i - 1].memory_bytes);
+        largest = fmax(largest, rise);
+        moved = moved || rise != 0;
+    }
+    return moved ? largest : p->n->huge_page;
 }
 
 double growth_detectable(const struct picture *p, const struct run_terms *c)
@@ -235,8 +285,8 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
     double alpha = looks_alpha(p, c) / 2;
     struct trend g = picture_growth(p, window, alpha);
     struct trend pace = picture_pace(p, window, alpha);
-    double by_reading = g.known ? g.high * (double)c->frame_bytes : INFINITY;
-    double by_time = pace.known ? pace.high * pace.x_span / messages : INFINITY;
+    double by_reading = g.known ? g.high * g.x_span : INFINITY;
+    double by_time = pace.known ? pace.high * pace.x_span : INFINITY;
     double least = fmin(by_reading, by_time);
-    return isinf(least) ? NAN : fmax(least, 0);
+    return isinf(least) ? NAN : (fmax(least, 0) + granularity(p, window)) / messages;
 }

@@ -24,10 +24,14 @@ bool growth_flat(const struct picture *p, const struct run_terms *c, bool overlo
 
 /* Memory rose and stopped rising, while the client went on reading or was held back by
  * its own full receive queue. */
-bool growth_plateau(const struct picture *p, const struct run_terms *c);
+bool growth_plateau(const struct picture *p);
 
-/* ... and the plateau has been put to the test: enough was read while it held. */
-bool growth_plateau_exercised(const struct picture *p);
+/* ... and that is put to the test: enough was read meanwhile to exclude a queue, or for
+ * growth at the former pace to show. */
+bool growth_plateau_exercised(const struct picture *p, const struct run_terms *c);
+
+/* ... or it showed in the second flood that it stays. */
+bool growth_plateau_held(const struct picture *p);
 
 /* The second flood rose above the plateau of the first. */
 bool growth_resumed(const struct picture *p);

@@ -31,10 +31,12 @@ static enum judge_step look_closely(const struct picture *p, const struct run_te
             return JUDGE_RAISE;
         }
     }
-    if (growth_plateau(p, c)) {
+    /* A plateau in doubt has until the end of the flood to prove itself. */
+    bool at_end = looks_at_end(c, p->load_s);
+    if (growth_plateau(p) && (at_end || growth_plateau_exercised(p, c))) {
         return JUDGE_FLAT;
     }
-    return over && growth_unbounded(p, c) ? JUDGE_SEEN : JUDGE_GO_ON;
+    return at_end && growth_unbounded(p, c) ? JUDGE_SEEN : JUDGE_GO_ON;
 }
 
 /* What the first flood shows so far. */
@@ -65,12 +67,10 @@ static struct picture first_flood(const struct picture *p)
 }
 
 /* How long a second flood lasts, s. */
-static double again_s(const struct picture *p, const struct run_terms *c)
+static double again_s(const struct picture *p)
 {
-    double left = (double)c->max_duration_ns / 1e9 - p->load_s;
-    double wanted = load_hides_backlog(p) ? p->n->hidden_again * p->load_s
-                                          : fmin(p->load_s, p->n->again_time);
-    return fmin(wanted, left);
+    return load_hides_backlog(p) ? p->n->hidden_again * p->load_s
+                                 : fmin(p->load_s, p->n->again_time);
 }
 
 static enum judge_step look_again(const struct picture *p, const struct run_terms *c)
@@ -78,7 +78,7 @@ static enum judge_step look_again(const struct picture *p, const struct run_term
     if (growth_over_budget(p, c)) {
         return JUDGE_SEEN;
     }
-    return span_seconds(p->again) >= again_s(p, c) ? JUDGE_FLAT : JUDGE_GO_ON;
+    return span_seconds(p->again) >= again_s(p) ? JUDGE_FLAT : JUDGE_GO_ON;
 }
 
 enum judge_step judge_look(const struct series *s, const struct run_terms *c)
@@ -133,18 +133,26 @@ static bool is_plateau(const struct picture *first)
     return first->growth >= first->n->rise_growth;
 }
 
+/* It passes as a plateau, and hardly anything was read on it. */
+static bool is_doubtful_plateau(const struct picture *first, const struct run_terms *c)
+{
+    bool flat =
+        !picture_raised(first) && growth_flat(first, c, load_overloaded(first, c));
+    return !flat && !growth_plateau_exercised(first, c);
+}
+
 bool judge_wants_again(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
     struct picture first = first_flood(&p);
-    if (p.again.count > 0 || again_s(&p, c) < 1 || look(&first, c) != JUDGE_FLAT) {
+    if (p.again.count > 0 || again_s(&p) < 1 || look(&first, c) != JUDGE_FLAT) {
         return false;
     }
     if (load_hides_backlog(&p)) {
         return load_afterwork(&p, p.load, p.drain).ended;
     }
-    return is_plateau(&first) && !growth_plateau_exercised(&first);
+    return is_doubtful_plateau(&first, c);
 }
 
 /* --- at the end ----------------------------------------------------------------------
@@ -239,6 +247,9 @@ static struct decision decide_flat(const struct series *s, const struct picture 
     }
     if (growth_resumed(p)) {
         return inconclusive(doubt_resumed(p, c));
+    }
+    if (is_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
+        return inconclusive(doubt_plateau(p));
     }
     enum verdict_class class = pass_class(&first, c);
     return decision(class,

@@ -17,6 +17,8 @@
     X(error_rate, 0.01, "",                                                              \
       "of all bounds of a run together; each look gets its share (Bonferroni)")          \
     X(memory_floor, 16 * JUDGE_KIB, "bytes", "least noise of memory: four pages")        \
+    X(huge_page, 2 * JUDGE_MIB, "bytes",                                                 \
+      "memory that never moved may be made of huge pages")                               \
     /* growth */                                                                         \
     X(step_per_byte, 0.15, "bytes per byte",                                             \
       "growth is in step with reading above: a queue keeps 1 and more, a healthy "       \
@@ -38,11 +40,10 @@
     X(no_bound_messages, 524288, "messages",                                             \
       "growth that went on for so many has no bound by count: the largest known one is " \
       "nats.py's 512 Ki pending messages")                                               \
-    X(no_bound_ratio, 1.5, "",                                                           \
-      "growth per doubling of what was read: 2 when linear or doubling tables, 1.41 as " \
-      "its root, 1 as its logarithm")                                                    \
-    X(no_bound_pace, 0.5, "",                                                            \
-      "it still grows in the last quarter, half as fast at least")                       \
+    X(no_bound_steady, 0.5, "",                                                          \
+      "of its mean pace in each tenth of what was read: steps and saw-teeth have less")  \
+    X(no_bound_pace, 0.85, "",                                                           \
+      "of the first half's growth in the second: a root has 0.4, what fills up less")    \
     /* flat */                                                                           \
     X(flat_window, 0.6, "",                                                              \
       "of the flood: a doubling table is flat for at most half of it")                   \
@@ -65,8 +66,7 @@
       "what highs and floor of a plateau may rise")                                      \
     X(plateau_share, 0.02, "", "... or this share of the growth")                        \
     X(plateau_exercised, 0.5, "",                                                        \
-      "of the growth must be read again on the plateau, else a second flood asks")       \
-    X(plateau_reads, 4 * JUDGE_MIB, "bytes", "... and so much at least")                 \
+      "of what growth at the former pace would have added: less proves a plateau")       \
     X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
@@ -89,6 +89,7 @@
     X(hidden_again, 2, "", "how much longer the second flood is")                        \
     X(hidden_grows, 0.5, "",                                                             \
       "of the added flood's share that the work must grow by: a queue 1, a bound 0")     \
+    X(hidden_most, 2, "", "... and at most: what takes longer still is other work")      \
     X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
     X(live_share, 0.25, "",                                                              \
       "of the growth in live objects: above, it is no fragmentation")                    \

@@ -142,6 +142,8 @@ bool load_hidden_grows(const struct picture *p)
     if (read <= 0 || again <= read || first.busy_s <= 0) {
         return false;
     }
-    double needed = first.busy_s * (1 + p->n->hidden_grows * (again / read - 1));
-    return second.busy_s >= needed;
+    double in_step = again / read - 1; /* by how much the work of a queue grows */
+    double grew = second.busy_s / first.busy_s - 1;
+    return second.ended && grew >= p->n->hidden_grows * in_step &&
+           grew <= p->n->hidden_most * in_step;
 }

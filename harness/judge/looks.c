@@ -21,9 +21,14 @@ static double looks_between(const struct picture *p, double from_s, double to_s)
     return log(to_s / from_s) / -log(p->n->look_ratio);
 }
 
+bool looks_at_end(const struct run_terms *c, double load_s)
+{
+    return load_s >= longest_s(c) - END_SLACK_S;
+}
+
 double looks_latest(const struct picture *p, const struct run_terms *c, double load_s)
 {
-    if (load_s >= longest_s(c) - END_SLACK_S) {
+    if (looks_at_end(c, load_s)) {
         return load_s;
     }
     if (load_s <= 0 || duration_s(c) <= 0) {

@@ -41,7 +41,8 @@ struct outcome outcome_judge(const struct kind *kind, unsigned seed,
     };
     if (outcome_called(&o) == OUTCOME_PASS) {
         o.detectable = v->detectable_per_message;
-        o.excused = kind->truth == KIND_GROWS && o.growth <= o.detectable;
+        double seen = isnan(o.detectable) ? 0 : o.detectable;
+        o.excused = kind->truth == KIND_GROWS && o.growth <= seen;
     }
     o.fault = fault_of(kind, &o);
     return o;

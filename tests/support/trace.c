@@ -164,7 +164,10 @@ static double true_growth(const struct trace_world *w)
     int middle = (w->load_began + w->load_ended) / 2;
     int end = w->load_ended;
     double messages = (w->read_history[end] - w->read_history[middle]) / w->frame;
-    double kept = w->kept_history[end] - w->kept_history[middle];
+    /* What finds room in the heap does not make it grow. */
+    double room = w->client->room;
+    double kept =
+        fmax(w->kept_history[end] - room, 0) - fmax(w->kept_history[middle] - room, 0);
     return messages >= 1 ? fmax(kept / messages, 0) : 0;
 }
 
