@@ -209,6 +209,20 @@ int connection_writable(struct connection *c, uint64_t now_ns)
     return 0;
 }
 
+void connection_received(struct connection *c, size_t len, bool whole)
+{
+    c->shown.received_bytes += len;
+    if (!whole || c->shown.sent_messages == 0) {
+        return;
+    }
+    if (c->shown.acked_messages == c->shown.sent_messages) {
+        c->server->surplus_messages++;
+        return;
+    }
+    c->shown.acked_messages++;
+    c->server->acked_messages++;
+}
+
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len)
 {
     c->close_seen = true;

@@ -21,6 +21,9 @@ int connection_writable(struct connection *c, uint64_t now_ns);
 /* Asks for a writable event, once. */
 void connection_ask_writable(struct connection *c);
 
+/* len bytes of payload from the client; whole: they end a message. */
+void connection_received(struct connection *c, size_t len, bool whole);
+
 /* The client's close frame: 2 bytes of code and a reason, or nothing. */
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len);
 

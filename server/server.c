@@ -111,7 +111,7 @@ static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
         connection_opened(c, wsi);
         return 0;
     case LWS_CALLBACK_RECEIVE:
-        c->shown.received_bytes += len;
+        connection_received(c, len, lws_is_final_fragment(wsi) != 0);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return connection_writable(c, clock_monotonic_ns());
@@ -253,6 +253,8 @@ void server_get_totals(const struct server *s, uint64_t now_ns, struct server_to
         .accepted = s->accepted,
         .refused = s->refused,
         .short_messages = s->flow.short_messages,
+        .acked_messages = s->acked_messages,
+        .surplus_messages = s->surplus_messages,
         .lag = &s->flow.lag,
     };
 }

@@ -7,7 +7,9 @@
  * kernel.
  *  - The schedule never waits: a connection that becomes writable again gets what is due.
  *  - Pings are answered; a client is never dropped for silence.
- *  - The server reads and discards (but counts) what the client sends.
+ *  - The server reads and discards (but counts) what the client sends. Each whole message
+ *    of it (text or binary) is taken for the acknowledgement of one message that was sent
+ *    on its connection; whether the client means it so, the caller knows.
  *  - Messages are numbered 1, 2, 3, … on each connection; the last one's number is its
  *    sent_messages. A message larger than a block is sent as fragments, each in one
  * block. One loop, one thread: every function and every event runs on the loop's thread.
@@ -46,6 +48,7 @@ struct server_connection {
     struct sockaddr_storage peer;  /* the client's end */
     uint64_t sent_messages;
     uint64_t received_bytes; /* payload the client sent to us */
+    uint64_t acked_messages; /* sent ones that the client acknowledged */
     /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
      * client). Closing a socket with unread data makes Linux send RST (RFC 2525, 2.17),
      * so then the client has read all that was delivered. False after a reset, and when
@@ -84,6 +87,11 @@ struct server_totals {
     uint64_t refused;          /* never became a WebSocket */
     uint64_t
         short_messages; /* due, unsent, while no connection held them back: our fault */
+    uint64_t acked_messages; /* sent ones that the client acknowledged; <= sent */
+    /* Messages from the client that acknowledge nothing: every message sent on their
+     * connection was acknowledged before them. Not counted before the first was sent: a
+     * login or a subscription is no acknowledgement. */
+    uint64_t surplus_messages;
     const struct lag
         *lag; /* intended against actual send time, of messages not withheld */
 };

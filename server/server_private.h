@@ -62,6 +62,8 @@ struct server {
     uint64_t refused;
     uint64_t sent_payload_bytes;
     uint64_t sent_frame_bytes;
+    uint64_t acked_messages;
+    uint64_t surplus_messages;
 
     bool refusing; /* no new WebSocket any more */
     bool closing;

@@ -46,6 +46,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_payload.c \
 	tests/unit/test_flow.c \
 	tests/unit/test_server.c \
+	tests/unit/test_server_acks.c \
 	tests/unit/test_handshake.c \
 	tests/unit/test_server_ends.c \
 	tests/unit/test_base.c \

@@ -195,9 +195,15 @@ void ws_client_request(struct ws_client *c, const char *path, const char *header
 
 void ws_client_frame(struct ws_client *c, int opcode, const void *payload, size_t len)
 {
+    ws_client_fragment(c, opcode, true, payload, len);
+}
+
+void ws_client_fragment(struct ws_client *c, int opcode, bool final, const void *payload,
+                        size_t len)
+{
     static const unsigned char mask[4] = {1, 2, 3, 4};
     unsigned char frame[6 + 125];
-    frame[0] = (unsigned char)(0x80 | opcode);
+    frame[0] = (unsigned char)((final ? 0x80 : 0) | opcode);
     frame[1] = (unsigned char)(0x80 | len);
     memcpy(frame + 2, mask, 4);
     for (size_t i = 0; i < len; i++) {

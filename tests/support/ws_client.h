@@ -47,8 +47,11 @@ void ws_client_close(struct ws_client *c);
 void ws_client_send(struct ws_client *c, const void *bytes, size_t len);
 /* A whole upgrade request; headers: more lines, each with its CRLF, or "". */
 void ws_client_request(struct ws_client *c, const char *path, const char *headers);
-/* A masked frame, final, with up to 125 bytes of payload. */
+/* A masked frame with up to 125 bytes of payload: final, or a part of a message (opcode 0
+ * after the first). */
 void ws_client_frame(struct ws_client *c, int opcode, const void *payload, size_t len);
+void ws_client_fragment(struct ws_client *c, int opcode, bool final, const void *payload,
+                        size_t len);
 
 /* Reads what is there, at most max_bytes, and parses it. */
 void ws_client_read(struct ws_client *c, size_t max_bytes);

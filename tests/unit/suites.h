@@ -16,6 +16,7 @@
     X(payload)                                                                           \
     X(flow)                                                                              \
     X(server)                                                                            \
+    X(server_acks)                                                                       \
     X(handshake)                                                                         \
     X(server_ends)                                                                       \
     X(trend)                                                                             \
