@@ -25,6 +25,8 @@ HARNESS_SRC := \
 	harness/command_demo.c \
 	harness/command_list.c \
 	harness/command_run.c \
+	harness/judge/drops.c \
+	harness/judge/drops_text.c \
 	harness/judge/explain.c \
 	harness/judge/judge.c \
 	harness/judge/picture.c \

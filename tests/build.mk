@@ -36,6 +36,7 @@ UNIT_TEST_SRC := \
 	$(TRACE_SRC) \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
+	tests/unit/test_drops.c \
 	tests/unit/test_phases.c \
 	tests/unit/test_record.c \
 	tests/support/flood_fixture.c \

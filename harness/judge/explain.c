@@ -1,6 +1,7 @@
 #include "harness/judge/explain.h"
 
 #include "harness/base/units.h"
+#include "harness/judge/drops_text.h"
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
 
@@ -226,11 +227,14 @@ static void explain_bounded(struct words *w)
 
 static void explain_dropped(struct words *w)
 {
-    summary(w, "memory stayed flat because messages were thrown away");
+    struct drops d = drops_count(w->p, w->c, w->f);
+    drops_text_summary(w->v->summary, &d);
     say_load(w);
     say_flatness(w);
-    advice(w, "if every message counts, push back instead: stop reading until there is "
-              "room; --no-drops makes this a failure");
+    advice(w,
+           "if every message counts, push back instead: stop reading until there is "
+           "room%s",
+           w->c->no_drops ? "" : "; --no-drops makes this a failure");
 }
 
 /* A backlog that its memory does not show. */
@@ -383,5 +387,9 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         explain_inconclusive(&w, doubt);
     } else {
         explain[v->class](&w);
+    }
+    char line[VERDICT_TEXT_MAX];
+    if (drops_text_evidence(line, v, p, c, f)) {
+        add(&w, "%s", line);
     }
 }

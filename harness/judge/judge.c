@@ -1,6 +1,7 @@
 #include "harness/judge/judge.h"
 
 #include "harness/judge/doubt.h"
+#include "harness/judge/drops.h"
 #include "harness/judge/explain.h"
 #include "harness/judge/growth.h"
 #include "harness/judge/judge_numbers.h"
@@ -101,7 +102,7 @@ static struct span latest_drain(const struct picture *p)
     return p->again.count > 0 ? p->again_drain : p->drain;
 }
 
-bool judge_drained(const struct series *s)
+bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
@@ -114,7 +115,8 @@ bool judge_drained(const struct series *s)
     if (span_seconds(drain) < p.n->quiet_time || !sockets_empty(&second.rows[0])) {
         return false;
     }
-    return sockets_empty(&s->last) && picture_is_quiet(&p, second);
+    return sockets_empty(&s->last) && picture_is_quiet(&p, second) &&
+           drops_settled(&p, c);
 }
 
 bool judge_drain_hopeless(const struct series *s, double seconds)
@@ -228,6 +230,26 @@ static enum verdict_class pass_class(const struct picture *first,
     return load_overloaded(first, c) ? VERDICT_BACKPRESSURE : VERDICT_KEPT_UP;
 }
 
+/* Memory is in order: by pushing back, or by throwing messages away? */
+static struct decision decide_pass(const struct picture *p, const struct run_terms *c,
+                                   const struct run_facts *f)
+{
+    struct drops drops = drops_count(p, c, f);
+    if (c->no_drops && !drops.known) {
+        return inconclusive(
+            doubt_of("whether messages were dropped is not known", drops.remedy));
+    }
+    if (drops_matter(&drops, p)) {
+        struct decision d = decision(VERDICT_DROPPED, CONFIDENCE_STRONG);
+        d.outcome = c->no_drops ? OUTCOME_FAIL : d.outcome;
+        return d;
+    }
+    struct picture first = first_flood(p);
+    enum verdict_class class = pass_class(&first, c);
+    return decision(class,
+                    class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
+}
+
 /* The first flood was flat. What came after it may still speak against a pass. */
 static struct decision decide_flat(const struct series *s, const struct picture *p,
                                    const struct run_terms *c, const struct run_facts *f)
@@ -236,7 +258,6 @@ static struct decision decide_flat(const struct series *s, const struct picture 
     if (fault.reason != NULL) {
         return inconclusive(fault);
     }
-    struct picture first = first_flood(p);
     if (load_hides_backlog(p)) {
         if (load_hidden_grows(p)) {
             return decision(VERDICT_UNBOUNDED_QUEUE, CONFIDENCE_STRONG);
@@ -251,9 +272,7 @@ static struct decision decide_flat(const struct series *s, const struct picture 
     if (is_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
         return inconclusive(doubt_plateau(p));
     }
-    enum verdict_class class = pass_class(&first, c);
-    return decision(class,
-                    class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
+    return decide_pass(p, c, f);
 }
 
 static struct decision decide(const struct series *s, const struct picture *p,

@@ -25,9 +25,10 @@ enum judge_step {
 /* Looks at the rows so far; meant for phases flood and confirm. */
 enum judge_step judge_look(const struct series *s, const struct run_terms *c);
 
-/* True when the client has been as quiet as in its idle phase for the last second, and
- * its sockets are empty: the drain is over. */
-bool judge_drained(const struct series *s);
+/* True when the client has been as quiet as in its idle phase for the last second, its
+ * sockets are empty, and what it has not acknowledged by now (c->acks) will not be: the
+ * drain is over. */
+bool judge_drained(const struct series *s, const struct run_terms *c);
 
 /* True when the sockets cannot empty within seconds at the rate the client reads. */
 bool judge_drain_hopeless(const struct series *s, double seconds);

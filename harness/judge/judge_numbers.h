@@ -93,6 +93,13 @@
     X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
     X(live_share, 0.25, "",                                                              \
       "of the growth in live objects: above, it is no fragmentation")                    \
+    /* messages */                                                                       \
+    X(drops_share, 0.001, "",                                                            \
+      "of the messages read, never acknowledged: above, they were thrown away ...")      \
+    X(drops_messages, 2, "messages",                                                     \
+      "... and above this: one may be cut off at each end of the flood")                 \
+    X(drops_pauses, 2, "",                                                               \
+      "times longer than it ever took between two acknowledgements: it is silent")       \
     /* floodtest itself */                                                               \
     X(late_share, 0.05, "",                                                              \
       "of the samples late: floodtest does not trust its own pass")                      \

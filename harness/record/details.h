@@ -23,6 +23,7 @@ struct run_details {
     bool samples_lost;    /* the samples file could not be written whole; never in it */
     char proc_state[160]; /* "ok", or what could not be seen and why */
     char sock_state[160];
+    char acks_state[160]; /* likewise; "": none were asked for */
 };
 
 void details_fini(struct run_details *d);

@@ -15,6 +15,7 @@ struct run_terms {
     uint64_t max_duration_ns;
     uint64_t budget_bytes;
     uint64_t memory_limit_bytes;
+    bool acks;     /* the client acknowledges what it processed */
     bool no_drops; /* messages thrown away are a failure */
 };
 
@@ -30,6 +31,7 @@ struct run_facts {
     bool disconnected;      /* it closed all its connections while it was needed */
     char close_detail[128]; /* how its last connection ended, "" unknown */
     int64_t short_messages; /* floodtest's debt: due, unsent, and nobody held them back */
+    int64_t surplus_acks;   /* acknowledgements beyond the messages that were sent */
 };
 
 #endif

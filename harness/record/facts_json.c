@@ -33,6 +33,7 @@ static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_U64, max_duration_ns),
     MEMBER(run_terms, MEMBER_U64, budget_bytes),
     MEMBER(run_terms, MEMBER_U64, memory_limit_bytes),
+    MEMBER(run_terms, MEMBER_BOOL, acks),
     MEMBER(run_terms, MEMBER_BOOL, no_drops),
 };
 
@@ -47,6 +48,7 @@ static const struct member facts_members[] = {
     MEMBER(run_facts, MEMBER_BOOL, disconnected),
     MEMBER(run_facts, MEMBER_TEXT, close_detail),
     MEMBER(run_facts, MEMBER_I64, short_messages),
+    MEMBER(run_facts, MEMBER_I64, surplus_acks),
 };
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

@@ -113,6 +113,8 @@ static json_t *client(const struct result_client *c)
     json_value_put(o, "read_bytes", json_value_int(c->read_bytes));
     json_value_put(o, "read_rate", json_value_real(c->read_rate));
     json_value_put(o, "processed_messages", json_value_int(c->processed_messages));
+    json_value_put(o, "held_messages", json_value_int(c->held_messages));
+    json_value_put(o, "dropped_messages", json_value_int(c->dropped_messages));
     json_value_put(o, "disconnects", json_value_int(c->disconnects));
     json_value_put(o, "memory", memory(&c->memory));
     json_value_put(o, "kernel", kernel(&c->kernel));

@@ -49,10 +49,12 @@ struct result_kernel {
 };
 
 struct result_client {
-    int64_t connections; /* at the end of the flood */
-    int64_t read_bytes;  /* wire bytes */
-    double read_rate;    /* bytes/s over the flood */
-    int64_t processed_messages;
+    int64_t connections;        /* at the end of the flood */
+    int64_t read_bytes;         /* wire bytes */
+    double read_rate;           /* bytes/s over the flood */
+    int64_t processed_messages; /* acknowledged, --acks */
+    int64_t held_messages;      /* read and not processed at the end of the flood */
+    int64_t dropped_messages;   /* read and never processed */
     int64_t disconnects;
     struct result_memory memory;
     struct result_kernel kernel;
@@ -65,7 +67,7 @@ struct result_phase {
 };
 
 struct result_source {
-    const char *name; /* "proc", "sock", "self", "agent" */
+    const char *name; /* "proc", "sock", "self", "acks", "agent" */
     char state[160];  /* "ok", or what is missing and why */
 };
 

@@ -1,5 +1,6 @@
 #include "harness/report/result_build.h"
 
+#include "harness/judge/drops.h"
 #include "harness/judge/picture.h"
 
 #include <math.h>
@@ -88,6 +89,10 @@ static void build_client(struct result_client *c, const struct run_record *r,
     c->read_bytes = r->series.last.read_bytes;
     c->disconnects = r->series.last.disconnects;
     c->processed_messages = r->series.last.processed_messages;
+    double held = drops_held(p, &r->terms, &r->facts);
+    struct drops drops = drops_count(p, &r->terms, &r->facts);
+    c->held_messages = held < 0 ? SAMPLE_UNKNOWN : (int64_t)held;
+    c->dropped_messages = drops.known ? (int64_t)drops.messages : SAMPLE_UNKNOWN;
     c->read_rate = c->cpu_seconds = c->kernel.rwnd_limited_fraction = NAN;
     c->connections = r->series.last.connections;
     c->kernel.recv_queue_bytes = c->kernel.send_queue_bytes = SAMPLE_UNKNOWN;
@@ -149,6 +154,9 @@ static void build_instrument(struct result_instrument *i, const struct run_recor
     add_source(i, "proc", r->details.proc_state);
     add_source(i, "sock", r->details.sock_state);
     add_source(i, "self", "ok");
+    if (r->details.acks_state[0] != '\0') {
+        add_source(i, "acks", r->details.acks_state);
+    }
 }
 
 void result_build(struct result *out, const struct scenario *scenario,

@@ -79,7 +79,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .gone = ended || c->limit_passed || c->interrupted,
         .alone_since_ns = c->alone_since_ns,
         .step = flooding && look ? judge_look(&r->series, &r->terms) : JUDGE_GO_ON,
-        .drained = draining && judge_drained(&r->series),
+        .drained = draining && judge_drained(&r->series, &r->terms),
         .drain_hopeless =
             draining &&
             judge_drain_hopeless(&r->series, (double)c->scenario->drain_ns / 1e9),
@@ -107,6 +107,7 @@ static void note_server(struct conductor *c, uint64_t now_ns)
     d->lag_max_ms = (double)t.lag->max_ns / 1e6;
     d->sent_payload_bytes = (int64_t)t.sent_payload_bytes;
     c->record->facts.short_messages = (int64_t)t.short_messages;
+    c->record->facts.surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 
 static void enter_phase(struct conductor *c, uint64_t now_ns)
@@ -248,6 +249,7 @@ static int begin(struct conductor *c)
     c->tree = proc_tree_new("/proc");
     c->sampler.links = c->links;
     c->sampler.tree = c->tree;
+    c->sampler.acks = r->terms.acks;
     struct phase_times times = {
         .connect_timeout = c->scenario->connect_timeout_ns,
         .idle = c->scenario->idle_ns,
@@ -268,7 +270,7 @@ static void finish(struct conductor *c, int rv)
     take_output_tail(c);
     r->facts.complete = rv == 0;
     if (c->links != NULL) {
-        setup_note_sources(&r->details, &c->sampler);
+        setup_note_sources(r, &c->sampler);
     }
     if (rv != 0) {
         samples_writer_abandon(&c->writer);

@@ -21,6 +21,8 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         .max_duration_ns = s->max_duration_ns,
         .budget_bytes = s->budget_bytes,
         .memory_limit_bytes = s->memory_limit_bytes,
+        .acks = s->acks,
+        .no_drops = s->no_drops,
     };
     if (t->memory_limit_bytes == 0) {
         uint64_t available;
@@ -86,14 +88,35 @@ void setup_note_runtime(struct run_details *d)
     snprintf(d->runtime, sizeof d->runtime, "%.60s", name != NULL ? name + 1 : path);
 }
 
-void setup_note_sources(struct run_details *d, const struct sampler *s)
+static void note_acks(struct run_record *r)
 {
+    struct run_details *d = &r->details;
+    if (!r->terms.acks) {
+        return;
+    }
+    if (r->facts.surplus_acks > 0) {
+        snprintf(d->acks_state, sizeof d->acks_state,
+                 "more acknowledgements than messages, by %" PRId64
+                 ": not each of them stands for one that was processed",
+                 r->facts.surplus_acks);
+        log_warn("acks", "%s", d->acks_state);
+    } else {
+        bool none = r->series.last.processed_messages <= 0;
+        snprintf(d->acks_state, sizeof d->acks_state, "%s",
+                 none ? "no acknowledgement came" : "ok");
+    }
+}
+
+void setup_note_sources(struct run_record *r, const struct sampler *s)
+{
+    struct run_details *d = &r->details;
     d->probe_errors = (int64_t)s->probe_errors;
     snprintf(d->proc_state, sizeof d->proc_state, "%s",
              s->memory_denied ? "some of the client's processes may not be read "
                                 "(another user, or hidepid)"
                               : "ok");
     snprintf(d->sock_state, sizeof d->sock_state, "%s", links_state(s->links));
+    note_acks(r);
 }
 
 /* How a client that we start finds the server. */

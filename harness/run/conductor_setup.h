@@ -30,7 +30,7 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
 void setup_note_address(const struct scenario *s, uint16_t port);
 
 void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
-void setup_note_sources(struct run_details *d, const struct sampler *s);
+void setup_note_sources(struct run_record *r, const struct sampler *s);
 
 /* Why no flood could begin. connected: it had been, for a moment. refused: the last
  * handshake that was turned down, "" if none.

@@ -19,6 +19,9 @@ static void take_server(struct sampler *s, uint64_t now_ns, struct sample *out)
     out->sent_messages = (int64_t)t.sent_messages;
     out->connections = (int64_t)t.connections;
     out->disconnects = (int64_t)s->disconnects;
+    if (s->acks) {
+        out->processed_messages = (int64_t)t.acked_messages;
+    }
 }
 
 static void take_links(struct sampler *s, struct sample *out)

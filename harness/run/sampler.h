@@ -18,6 +18,7 @@ struct sampler {
     struct links *links;
     struct proc_tree *tree;
     struct pss_worker *pss;
+    bool acks;            /* what the client sends acknowledges what it processed */
     uint64_t start_ns;    /* of the run */
     uint64_t taken;       /* samples */
     uint64_t disconnects; /* counted by the owner */

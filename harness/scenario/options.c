@@ -160,6 +160,13 @@ const struct options_row options_table[OPTIONS_COUNT] = {
          .key = "confirm",
          .group = GROUP_FLOOD,
          .help = "never go to full speed to make sure of a growth that was seen"},
+    [OPTION_ACKS] = {.name = "acks",
+                     .kind = KIND_FLAG,
+                     .offset = FIELD(acks),
+                     .key = "acks",
+                     .group = GROUP_FLOOD,
+                     .help = "each message from the client acknowledges one that it has "
+                             "processed"},
     [OPTION_DRAIN] = {.name = "drain",
                       .argument = "TIME",
                       .kind = KIND_TIME,
@@ -226,6 +233,13 @@ const struct options_row options_table[OPTIONS_COUNT] = {
                              .flags = OPTIONS_TEN,
                              .help = "the run ends when the client's memory reaches "
                                      "this; auto: 2GiB, or half of what is free"},
+    [OPTION_NO_DROPS] = {.name = "no-drops",
+                         .kind = KIND_FLAG,
+                         .offset = FIELD(no_drops),
+                         .key = "no_drops",
+                         .group = GROUP_JUDGE,
+                         .help = "messages that the client throws away are a failure; "
+                                 "needs --acks"},
     [OPTION_JSON] = {.name = "json",
                      .argument = "FILE",
                      .kind = KIND_TEXT,

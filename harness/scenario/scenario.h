@@ -32,6 +32,7 @@ struct scenario {
     uint64_t duration_ns;     /* of the flood */
     uint64_t max_duration_ns; /* of flood and confirm while inconclusive */
     bool confirm;             /* --no-confirm: keep to the asked rate */
+    bool acks;                /* what the client sends acknowledges what it processed */
     uint64_t drain_ns;        /* limit */
     uint64_t connect_timeout_ns;
 
@@ -50,6 +51,7 @@ struct scenario {
     /* judgement */
     uint64_t budget_bytes;       /* growth that nobody calls bounded */
     uint64_t memory_limit_bytes; /* the run ends there; 0 = decide from the host */
+    bool no_drops;               /* messages thrown away are a failure */
 
     /* output; paths are NULL when not asked for, "-" is stdout */
     char *json_path;

@@ -219,6 +219,8 @@ static void make_unknown(struct fake_result *f)
         .read_bytes = no,
         .read_rate = NAN,
         .processed_messages = no,
+        .held_messages = no,
+        .dropped_messages = no,
         .disconnects = no,
         .memory = {no, no, no, no, NAN, NAN, NAN, no},
         .kernel = {no, no, NAN},

@@ -99,7 +99,7 @@ static struct phase_input look_around(const struct trace *t, const struct trace_
         .gone = w->dead || t->facts.limit_passed,
         .alone_since_ns = alone_since_ns,
         .step = look && flooding ? judge_look(&t->series, &t->terms) : JUDGE_GO_ON,
-        .drained = draining && judge_drained(&t->series),
+        .drained = draining && judge_drained(&t->series, &t->terms),
         .drain_hopeless = draining && judge_drain_hopeless(&t->series, DRAIN_LIMIT_S),
         .again = draining && judge_wants_again(&t->series, &t->terms),
     };

@@ -21,6 +21,7 @@
     X(server_ends)                                                                       \
     X(trend)                                                                             \
     X(judge)                                                                             \
+    X(drops)                                                                             \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \

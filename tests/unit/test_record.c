@@ -78,6 +78,8 @@ static const struct run_terms terms = {
     .max_duration_ns = 60000000000,
     .budget_bytes = 1 << 28,
     .memory_limit_bytes = UINT64_C(1) << 31,
+    .acks = true,
+    .no_drops = true,
 };
 
 static const struct run_facts facts = {
@@ -88,6 +90,7 @@ static const struct run_facts facts = {
     .killed = true,
     .close_detail = "connection reset",
     .short_messages = 3,
+    .surplus_acks = 4,
 };
 
 enum { ROWS = 300 };
@@ -110,8 +113,11 @@ static void write_recording(void)
     }
     char tail[] = "last \xff words";
     struct run_record record = {.terms = terms, .facts = facts};
-    record.details = (struct run_details){
-        .pid = 42, .runtime = "p\xe9y", .output_tail = tail, .output_tail_len = 12};
+    record.details = (struct run_details){.pid = 42,
+                                          .runtime = "p\xe9y",
+                                          .acks_state = "ok",
+                                          .output_tail = tail,
+                                          .output_tail_len = 12};
     record.terms.memory_limit_bytes++; /* may still change while the run goes on */
     ck_assert_int_eq(samples_writer_end(&w, &record, &e), 0);
 }
@@ -145,6 +151,9 @@ START_TEST(a_recording_comes_back_whole)
     ck_assert_int_eq(r.record.facts.exit_code, -1);
     ck_assert_str_eq(r.record.facts.close_detail, "connection reset");
     ck_assert_int_eq(r.record.facts.short_messages, 3);
+    ck_assert_int_eq(r.record.facts.surplus_acks, 4);
+    ck_assert(r.record.terms.acks && r.record.terms.no_drops);
+    ck_assert_str_eq(r.record.details.acks_state, "ok");
     ck_assert_int_eq(r.record.details.pid, 42);
     ck_assert_str_eq(r.record.details.output_tail, "last \\xff words");
     ck_assert_int_eq(json_integer_value(json_object_get(r.scenario, "size")), 1024);

@@ -91,6 +91,8 @@ static const struct {
     {"client.read_bytes", "i0"},
     {"client.read_rate", "n0"},
     {"client.processed_messages", "i0"},
+    {"client.held_messages", "i0"},
+    {"client.dropped_messages", "i0"},
     {"client.disconnects", "i0"},
     {"client.memory.start_bytes", "i0"},
     {"client.memory.end_bytes", "i0"},
