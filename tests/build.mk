@@ -76,6 +76,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_command.c \
 	tests/live/test_endings.c \
 	tests/live/test_ledger.c \
+	tests/live/test_acks.c \
 	tests/live/test_limits.c \
 	tests/live/test_verdicts.c \
 	tests/support/flood_result.c \

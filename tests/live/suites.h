@@ -11,6 +11,7 @@
     X(endings)                                                                           \
     X(limits)                                                                            \
     X(ledger)                                                                            \
+    X(acks)                                                                              \
     X(attach)                                                                            \
     X(steady)
 
