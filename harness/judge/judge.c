@@ -269,6 +269,7 @@ static struct decision decide_flat(const struct series *s, const struct picture 
     if (growth_resumed(p)) {
         return inconclusive(doubt_resumed(p, c));
     }
+    struct picture first = first_flood(p);
     if (is_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
         return inconclusive(doubt_plateau(p));
     }
