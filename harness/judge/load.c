@@ -93,9 +93,11 @@ bool load_backlog(const struct picture *p)
 
 bool load_stalled(const struct picture *p, const struct series *s)
 {
-    double stalled = picture_stalled_s(s);
+    struct pauses pauses = picture_pauses(s);
+    double stalled = pauses.last;
     struct span drain = latest_drain(p);
-    if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2) {
+    if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2 ||
+        stalled < p->n->stall_pauses * pauses.longest) {
         return false;
     }
     /* Not its first second: wake-ups and CPU are counted with a delay. */

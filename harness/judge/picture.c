@@ -258,17 +258,22 @@ bool picture_is_quiet(const struct picture *p, struct span span)
            picture_wakeups(span) <= 1.5 * p->idle.wakeups + p->n->quiet_wakeups;
 }
 
-double picture_stalled_s(const struct series *s)
+struct pauses picture_pauses(const struct series *s)
 {
     struct span span = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
-    if (span.count < 2 || span_last(span)->recv_queue_bytes <= 0) {
-        return 0;
+    struct pauses found = {0};
+    size_t from = 0; /* the row since which nothing was read */
+    for (size_t i = 1; i < span.count; i++) {
+        const struct sample *row = &span.rows[i];
+        bool paused = row->read_bytes == span.rows[from].read_bytes &&
+                      span.rows[from].recv_queue_bytes > 0 && row->recv_queue_bytes > 0;
+        if (paused) {
+            found.last = seconds(row->t_ns - span.rows[from].t_ns);
+            continue;
+        }
+        found.longest = fmax(found.longest, found.last);
+        found.last = 0;
+        from = i;
     }
-    int64_t read = span_last(span)->read_bytes;
-    size_t i = span.count;
-    while (i > 0 && span.rows[i - 1].read_bytes == read &&
-           span.rows[i - 1].recv_queue_bytes > 0) {
-        i--;
-    }
-    return i == span.count ? 0 : seconds(span_last(span)->t_ns - span.rows[i].t_ns);
+    return found;
 }

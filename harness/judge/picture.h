@@ -77,8 +77,13 @@ double picture_wakeups(struct span span);
 
 bool picture_is_quiet(const struct picture *p, struct span span);
 
-/* Seconds since the last byte was read, data waiting all the while, at the end of flood,
- * confirm and drain; 0 if it reads, or has nothing to read. */
-double picture_stalled_s(const struct series *s);
+/* Stretches of flood, confirm and drain in which nothing was read though data waited, s.
+ */
+struct pauses {
+    double last;    /* up to now; 0 if it reads, or has nothing to read */
+    double longest; /* of those before */
+};
+
+struct pauses picture_pauses(const struct series *s);
 
 #endif

@@ -42,7 +42,7 @@ struct outcome outcome_judge(const struct kind *kind, unsigned seed,
     if (outcome_called(&o) == OUTCOME_PASS) {
         o.detectable = v->detectable_per_message;
         double seen = isnan(o.detectable) ? 0 : o.detectable;
-        o.excused = kind->truth == KIND_GROWS && o.growth <= seen;
+        o.excused = kind->truth != KIND_HEALTHY && o.growth <= seen && o.growth > 0;
     }
     o.fault = fault_of(kind, &o);
     return o;
