@@ -34,6 +34,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_sparkline.c \
 	tests/unit/main.c \
 	$(TRACE_SRC) \
+	$(KINDS_SRC) \
+	tests/unit/test_kinds.c \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
 	tests/unit/test_drops.c \

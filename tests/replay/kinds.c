@@ -23,11 +23,16 @@ const struct kind *kind_find(const char *name)
     return NULL;
 }
 
+void kind_draw(const struct kind *kind, unsigned seed, struct draw *d)
+{
+    draw_common(d, seed, kind->name);
+    kind->draw(d);
+}
+
 void kind_run(const struct kind *kind, unsigned seed, struct trace *t)
 {
     struct draw d;
-    draw_common(&d, seed, kind->name);
-    kind->draw(&d);
+    kind_draw(kind, seed, &d);
     trace_run(t, &d.client, &d.terms, seed);
 }
 

@@ -31,6 +31,8 @@ extern const size_t kind_count;
 
 const struct kind *kind_find(const char *name); /* NULL: there is none */
 
+void kind_draw(const struct kind *kind, unsigned seed, struct draw *d);
+
 /* Draws one and lets it run. Release with trace_fini. */
 void kind_run(const struct kind *kind, unsigned seed, struct trace *t);
 

@@ -147,6 +147,7 @@ static void draw_tasks(struct draw *d, double low, double high)
     double fastest = fmax(held / d->client.hold_s, 20 * d->frame);
     double rate = draw_in(d, 0.2, 0.95) * fastest / d->frame;
     d->client.read_max = fastest;
+    d->client.cpu_byte = draw_in(d, 0.1, 0.9) / fastest;
     d->terms.rate = fmax(floor(rate), 1);
     d->load = d->terms.rate * d->frame;
 }

@@ -20,6 +20,7 @@ void kind_stalls_after_queue(struct draw *d)
 
 static void draw_growth_until(struct draw *d, double low, double high, double *limit)
 {
+    draw_messages(d, draw_log_in(d, 500, 65536), draw_log_in(d, 2000, 50e3));
     draw_overload(d, 1.3, 20);
     *limit = d->client.memory + d->client.start + d->client.warm + draw_in(d, low, high);
 }

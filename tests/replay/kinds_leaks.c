@@ -74,7 +74,7 @@ void kind_leak_rehash(struct draw *d)
 void kind_leak_slow_reader(struct draw *d)
 {
     draw_saturated(d);
-    d->client.work = draw_log_in(d, 10e3, 1 * MB);
+    d->client.work = fmin(draw_log_in(d, 10e3, 1 * MB), d->load / 1.3);
     d->client.cpu_byte = 0.5 / d->client.work;
     d->client.leak = draw_in(d, 1, 2.8);
 }

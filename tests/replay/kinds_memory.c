@@ -12,7 +12,7 @@ void kind_gc_saw(struct draw *d)
 void kind_jvm_heap(struct draw *d)
 {
     draw_healthy_flow(d);
-    draw_saw(d, 100 * MB, 180 * MB, 10, 40);
+    draw_saw(d, 100 * MB, 170 * MB, 10, 40);
 }
 
 /* V8 lets its old generation climb before the first full collection. */

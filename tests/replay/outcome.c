@@ -41,8 +41,8 @@ struct outcome outcome_judge(const struct kind *kind, unsigned seed,
     };
     if (outcome_called(&o) == OUTCOME_PASS) {
         o.detectable = v->detectable_per_message;
-        double seen = isnan(o.detectable) ? 0 : o.detectable;
-        o.excused = kind->truth != KIND_HEALTHY && o.growth <= seen && o.growth > 0;
+        bool unseen = o.growth <= 0 || o.growth <= o.detectable;
+        o.excused = kind->truth != KIND_HEALTHY && unseen;
     }
     o.fault = fault_of(kind, &o);
     return o;
@@ -74,15 +74,33 @@ static void tell_course(const struct trace *t)
     printf("\n");
 }
 
+/* What was drawn, as far as it decides most. */
+static void tell_client(const struct draw *d)
+{
+    const struct trace_client *c = &d->client;
+    double bound = c->queue_messages > 0 ? c->queue_messages * d->frame : c->queue_max;
+    printf("  load %.3g MB/s, reads %.3g MB/s, works %.3g MB/s; queue bound %.3g MB, "
+           "resumes at %.2g; memory per byte held %.3g\n",
+           d->load / 1e6, c->read_max / 1e6, c->work / 1e6, bound / 1e6, c->resumes_at,
+           draw_cost(d));
+    printf("  leak %.3g B/message; garbage to %.3g MB, warm-up %.3g MB in %.2g s, drift "
+           "%.3g MB (phi %.4g), heap in units of %.0f KiB\n",
+           c->leak * d->frame + c->leak_message + c->leak_table, c->saw / 1e6,
+           c->warm / 1e6, c->warm_s, c->drift / 1e6, c->drift_phi, c->quantum / 1024);
+}
+
 void outcome_tell(const struct kind *kind, unsigned seed)
 {
     static const char *const faults[] = {"right", "other class", "FALSE FAIL", "MISS"};
     struct trace t;
     struct verdict v;
-    kind_run(kind, seed, &t);
+    struct draw d;
+    kind_draw(kind, seed, &d);
+    trace_run(&t, &d.client, &d.terms, seed);
     struct outcome o = outcome_judge(kind, seed, &t, &v);
     printf("%s %u: %s (%s), after %.1f s: %s\n", kind->name, seed,
            verdict_classes[v.class].name, faults[o.fault], o.decided_s, v.summary);
+    tell_client(&d);
     tell_course(&t);
     printf("  grows %.3g B/message; detectable %.3g%s\n", o.growth, o.detectable,
            o.excused ? " (excused)" : "");

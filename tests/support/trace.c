@@ -159,16 +159,21 @@ static void note_end(struct trace *t, const struct trace_world *w)
     f->disconnected = w->closed && !w->dead;
 }
 
-static double true_growth(const struct trace_world *w)
+static double growth_between(const struct trace_world *w, int from, int to)
 {
-    int middle = (w->load_began + w->load_ended) / 2;
-    int end = w->load_ended;
-    double messages = (w->read_history[end] - w->read_history[middle]) / w->frame;
+    double messages = (w->read_history[to] - w->read_history[from]) / w->frame;
     /* What finds room in the heap does not make it grow. */
     double room = w->client->room;
     double kept =
-        fmax(w->kept_history[end] - room, 0) - fmax(w->kept_history[middle] - room, 0);
-    return messages >= 1 ? fmax(kept / messages, 0) : 0;
+        fmax(w->kept_history[to] - room, 0) - fmax(w->kept_history[from] - room, 0);
+    return messages >= 1 ? fmax(kept / messages, 0) : -1;
+}
+
+static double true_growth(const struct trace_world *w)
+{
+    int middle = (w->load_began + w->load_ended) / 2;
+    double late = growth_between(w, middle, w->load_ended);
+    return late >= 0 ? late : fmax(growth_between(w, w->load_began, w->load_ended), 0);
 }
 
 void trace_run(struct trace *t, const struct trace_client *client,

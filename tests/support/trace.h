@@ -75,7 +75,7 @@ struct trace_client {
     double noise;            /* white, standard deviation */
     double drift;            /* noise of first order, standard deviation ... */
     double drift_phi;        /* ... and correlation from row to row */
-    double quantum;          /* memory is counted in units of this; 0: a page */
+    double quantum;          /* the heap comes in units of this; 0: a page */
     double heap_max;         /* it never has more: what is missing slows it down */
     double restart_s;        /* a worker process is replaced so far into the flood, ... */
     double restart_every_s;  /* ... and again so often, ... */
@@ -112,9 +112,10 @@ struct trace {
     struct series series;
     struct run_terms terms;
     struct run_facts facts;
-    /* What is true of it, whatever a row may show: bytes that it will never give back
-     * as long as messages come, per message read, over the load's second half; 0 for
-     * one that is bounded. */
+    /* What is true of it, whatever a row may show: bytes that it will never give back as
+     * long as messages come, per message read, over the load's second half (all of it, if
+     * the second half reads nothing); 0 for one that is bounded. What free room in its
+     * heap takes up does not count. */
     double growth_per_message;
 };
 

@@ -79,7 +79,8 @@ static double allocated_bytes(struct trace_world *w)
 static double next_limit(struct trace_world *w)
 {
     const struct trace_client *c = w->client;
-    return c->saw * exact_exp(c->saw_random * random_normal(&w->random));
+    double deviation = fmin(random_normal(&w->random), 2);
+    return c->saw * exact_exp(c->saw_random * deviation);
 }
 
 static double garbage_bytes(struct trace_world *w)
@@ -181,9 +182,10 @@ static double kept_bytes(const struct trace_world *w)
     double messages = leaking(w) / w->frame;
     double held = trace_held(w);
     double held_cost = c->per_byte * held + (c->per_message + c->slot) * held / w->frame;
-    return (is_bounded(c) ? 0 : held_cost) + c->leak * leaking(w) +
-           (c->leak_message + c->leak_table) * messages +
-           fmax(c->leak_per_s, 0) * w->now_s;
+    double kept = (is_bounded(c) ? 0 : held_cost) + c->leak * leaking(w) +
+                  (c->leak_message + c->leak_table) * messages +
+                  fmax(c->leak_per_s, 0) * w->now_s;
+    return fmax(kept - c->room, 0);
 }
 
 void trace_heap_init(struct trace_world *w)
@@ -204,10 +206,12 @@ void trace_heap_step(struct trace_world *w)
 {
     const struct trace_client *c = w->client;
     double missing = missing_worker_bytes(w);
-    double total = c->memory + allocated_bytes(w) + garbage_bytes(w) + cached_bytes(w) +
-                   settling_bytes(w) + huge_page_bytes(w) + noise_bytes(w) - missing;
+    double heap = c->memory + allocated_bytes(w) + garbage_bytes(w) + cached_bytes(w) +
+                  settling_bytes(w);
     double quantum = c->quantum > 0 ? c->quantum : PAGE;
+    double total =
+        ceil(heap / quantum) * quantum + huge_page_bytes(w) + noise_bytes(w) - missing;
     total = c->heap_max > 0 ? fmin(total, c->heap_max) : total;
-    w->heap.total = floor(fmax(total, 0) / quantum) * quantum;
+    w->heap.total = floor(fmax(total, 0) / PAGE) * PAGE;
     w->kept_history[w->step] = kept_bytes(w);
 }

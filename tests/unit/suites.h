@@ -22,6 +22,7 @@
     X(trend)                                                                             \
     X(judge)                                                                             \
     X(drops)                                                                             \
+    X(kinds)                                                                             \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \
