@@ -176,15 +176,22 @@ static void print_kinds(const struct options *o, const struct outcome *results,
     printf("\n");
 }
 
+static void print_total(const char *name, struct tally *t)
+{
+    if (t->count > 0) {
+        tally_print_row(name, t);
+    }
+}
+
 static void print_totals(struct totals *s)
 {
     tally_print_head("all (%)");
-    tally_print_row("healthy", &s->healthy);
-    tally_print_row("healthy, bounded within the run", &s->within);
-    tally_print_row("grows without a bound", &s->defective);
-    tally_print_row("ends, or stops for good", &s->ends);
-    tally_print_row("either answer is honest", &s->open);
-    tally_print_row("held out (*)", &s->held_out);
+    print_total("healthy", &s->healthy);
+    print_total("healthy, bounded within the run", &s->within);
+    print_total("grows without a bound", &s->defective);
+    print_total("ends, or stops for good", &s->ends);
+    print_total("either answer is honest", &s->open);
+    print_total("held out (*)", &s->held_out);
     printf("\n");
 }
 

@@ -10,10 +10,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 4096, CLIENTS_MAX = 512 };
+enum { LINE_MAX_BYTES = 4096, CLIENTS_MAX = 512, COLUMNS_MAX = 16 };
 
-struct entry {
-    char *name, *client, *truth, *classes, *recorded, *note; /* into the line */
+/* X(column): of the manifest. */
+#define ENTRY_COLUMNS(X) X(name) X(client) X(truth) X(classes) X(recorded) X(note)
+
+struct entry { /* into the line */
+#define X(column) const char *column;
+    ENTRY_COLUMNS(X)
+#undef X
+};
+
+/* Where the columns stand. */
+struct columns {
+#define X(column) int column;
+    ENTRY_COLUMNS(X)
+#undef X
 };
 
 struct client {
@@ -29,21 +41,51 @@ struct corpus {
     size_t wrong, unread, changed;
 };
 
-/* Splits a manifest's line in place; false if it is no entry. */
-static bool split(char *line, struct entry *e)
+/* Splits a line in place into count fields; those that are missing are empty. */
+static void split(char *line, char *fields[COLUMNS_MAX])
 {
-    char **fields[] = {&e->name,    &e->client,   &e->truth,
-                       &e->classes, &e->recorded, &e->note};
-    line[strcspn(line, "\n")] = '\0';
-    if (line[0] == '\0' || line[0] == '#' || strncmp(line, "name\t", 5) == 0) {
-        return false;
-    }
+    line[strcspn(line, "\r\n")] = '\0';
+    char *end = line + strlen(line);
     char *rest = line;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    for (int i = 0; i < COLUMNS_MAX; i++) {
         char *field = strsep(&rest, "\t");
-        *fields[i] = field != NULL ? field : line + strlen(line);
+        fields[i] = field != NULL ? field : end;
     }
-    return true;
+}
+
+static int find_column(char *const fields[COLUMNS_MAX], const char *name)
+{
+    for (int i = 0; i < COLUMNS_MAX; i++) {
+        if (strcmp(fields[i], name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* False if a column is missing from the line of names. */
+static bool take_columns(struct columns *c, char *line)
+{
+    char *fields[COLUMNS_MAX];
+    split(line, fields);
+    bool all = true;
+#define X(column)                                                                        \
+    c->column = find_column(fields, #column);                                            \
+    all = all && c->column >= 0;
+    ENTRY_COLUMNS(X)
+#undef X
+    return all;
+}
+
+static struct entry take_entry(const struct columns *c, char *line)
+{
+    char *fields[COLUMNS_MAX];
+    split(line, fields);
+    return (struct entry){
+#define X(column) .column = fields[c->column],
+        ENTRY_COLUMNS(X)
+#undef X
+    };
 }
 
 static struct client *client_of(struct corpus *c, const struct entry *e)
@@ -140,6 +182,28 @@ static void print_corpus(struct corpus *c)
            c->unread);
 }
 
+static bool judge_manifest(struct corpus *c, FILE *in, const char *unpacked)
+{
+    char line[LINE_MAX_BYTES];
+    struct columns columns;
+    bool begun = false;
+    while (fgets(line, sizeof line, in) != NULL) {
+        if (line[0] == '#' || line[0] == '\n') {
+            continue;
+        }
+        if (!begun) {
+            begun = take_columns(&columns, line);
+            if (!begun) {
+                return false;
+            }
+            continue;
+        }
+        struct entry e = take_entry(&columns, line);
+        judge_entry(c, &e, unpacked);
+    }
+    return begun;
+}
+
 bool recorded_bench(const char *dir, const char *unpacked)
 {
     char path[LINE_MAX_BYTES];
@@ -150,17 +214,14 @@ bool recorded_bench(const char *dir, const char *unpacked)
         return true;
     }
     struct corpus *c = mem_must_alloc(sizeof *c);
-    char line[LINE_MAX_BYTES];
     printf("Recorded runs that are called wrongly, or of a class that does not fit:\n\n");
-    while (fgets(line, sizeof line, in) != NULL) {
-        struct entry e;
-        if (split(line, &e)) {
-            judge_entry(c, &e, unpacked != NULL ? unpacked : dir);
-        }
-    }
+    bool read = judge_manifest(c, in, unpacked != NULL ? unpacked : dir);
     fclose(in);
     print_corpus(c);
-    bool right = c->wrong == 0 && c->unread == 0;
+    if (!read) {
+        printf("%s: a column is missing\n", path);
+    }
+    bool right = read && c->wrong == 0 && c->unread == 0;
     free(c);
     return right;
 }

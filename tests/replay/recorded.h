@@ -4,14 +4,15 @@
 
 #include <stdbool.h>
 
-/* Reads DIR/manifest.tsv: one run a line, tab-separated
+/* Reads DIR/manifest.tsv: a line of column names, then one run a line, tab-separated.
+ * Used are the columns
  *
- *   name  client  truth (pass or fail)  classes  recorded (class then)  note
+ *   name  client  truth (pass or fail)  classes (right ones)  recorded (class then)  note
  *
- * (lines that begin with # or "name" are none), and for each the samples file
- * UNPACKED/name.jsonl. Prints a table by client, a confusion matrix and what is wrong.
- * False if a run is called wrongly or cannot be read; true, after a word, if there is no
- * manifest. */
+ * in any order; lines that begin with # are comments. For each run judges the samples
+ * file UNPACKED/name.jsonl, and prints a table by client, a confusion matrix and what is
+ * wrong. False if a run is called wrongly or cannot be read; true, after a word, if there
+ * is no manifest. */
 bool recorded_bench(const char *dir, const char *unpacked);
 
 #endif

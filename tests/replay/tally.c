@@ -125,5 +125,9 @@ void tally_print_row(const char *name, struct tally *t)
     print_share(t->false_fails, t->count);
     print_share(t->misses, t->count);
     print_share(t->excused, t->count);
-    printf(" %.1f | %.1f |\n", tally_seconds(t, 0.5), tally_seconds(t, 0.95));
+    if (t->decided > 0) {
+        printf(" %.1f | %.1f |\n", tally_seconds(t, 0.5), tally_seconds(t, 0.95));
+    } else {
+        printf(" | |\n");
+    }
 }
