@@ -54,11 +54,13 @@ void draw_small_messages(struct draw *d)
 static void draw_flow(struct draw *d)
 {
     static const double low_marks[] = {0, 0, 0.25, 0.5, 0.8};
+    static const double chunks[] = {4096, 65536, 262144};
     struct trace_client *c = &d->client;
     c->recv_cap = draw_log_in(d, 0.4 * MB, 6 * MB);
     c->send_cap = draw_in(d, 0.3 * MB, 3 * MB);
     c->linger = draw_in(d, 0, 0.5);
     c->resumes_at = PICK(d, low_marks);
+    c->chunk = PICK(d, chunks);
     c->work_noise = draw_in(d, 0.02, 0.15);
     if (draw_chance(d, 0.2)) {
         c->starve_every_s = draw_in(d, 5, 20);
@@ -75,9 +77,11 @@ static void draw_heap(struct draw *d)
     c->per_byte = draw_in(d, 1, 2.8);
     c->per_message = draw_log_in(d, 40, 1200);
     c->keeps = PICK(d, kept);
-    c->noise = draw_in(d, 0, 60e3);
-    c->drift = draw_log_in(d, 20e3, 400e3);
-    c->drift_phi = PICK(d, phis);
+    if (draw_chance(d, 0.7)) { /* the others do not stir at rest */
+        c->noise = draw_in(d, 0, 60e3);
+        c->drift = draw_log_in(d, 20e3, 400e3);
+        c->drift_phi = PICK(d, phis);
+    }
     c->start = draw_in(d, 0, 10 * MB);
     c->start_s = draw_in(d, 0.1, 0.6);
     c->warm = draw_chance(d, 0.5) ? draw_in(d, 0, 8 * MB) : 0;
@@ -139,9 +143,23 @@ double draw_cost(const struct draw *d)
     return d->client.per_byte + (d->client.per_message + d->client.slot) / d->frame;
 }
 
+/* A chunk of tiny messages is more than most bounds: keep it small beside a budget. */
+static void limit_chunk(struct draw *d)
+{
+    d->client.chunk = fmin(d->client.chunk, 20 * MB / draw_cost(d));
+}
+
 static void set_bound(struct draw *d, double bytes)
 {
     d->client.queue_max = fmax(bytes, 2 * d->frame);
+    limit_chunk(d);
+}
+
+void draw_bound_by_count(struct draw *d, double low, double high, double most_bytes)
+{
+    double most = most_bytes / (draw_cost(d) * d->frame);
+    d->client.queue_messages = floor(fmin(draw_log_in(d, low, high), most));
+    limit_chunk(d);
 }
 
 void draw_bound(struct draw *d, double low, double high)

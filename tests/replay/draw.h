@@ -43,6 +43,9 @@ double draw_cost(const struct draw *d);
 /* A queue that is full when it takes [low, high] bytes of memory. */
 void draw_bound(struct draw *d, double low, double high);
 
+/* A queue of [low, high] messages, within most_bytes of memory. */
+void draw_bound_by_count(struct draw *d, double low, double high, double most_bytes);
+
 /* A queue that is full after [low, high] seconds of flood, within most_bytes of memory.
  * Needs the overload. */
 void draw_bound_by_time(struct draw *d, double low_s, double high_s, double most_bytes);

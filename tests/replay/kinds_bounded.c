@@ -22,8 +22,7 @@ void kind_low_overload(struct draw *d)
 void kind_message_queue(struct draw *d)
 {
     draw_overload(d, 1.3, 20);
-    double most = QUEUE_MOST / (draw_cost(d) * d->frame);
-    d->client.queue_messages = floor(fmin(draw_log_in(d, 1, 16384), most));
+    draw_bound_by_count(d, 1, 16384, QUEUE_MOST);
 }
 
 void kind_large_queue(struct draw *d)
@@ -131,7 +130,7 @@ void kind_slow_sip(struct draw *d)
     d->client.work = per_s * d->frame;
     d->client.cpu_byte = draw_in(d, 1e-5, 1e-3) / d->frame;
     d->client.wakes_message = draw_in(d, 1, 3);
-    d->client.queue_messages = floor(draw_log_in(d, 1, 64));
+    draw_bound_by_count(d, 1, 64, QUEUE_MOST);
 }
 
 /* A task per message, none waiting for another: as many as come in its time. */

@@ -16,29 +16,30 @@
 
 struct trace_client {
     /* --- flow: kernel, reader, queue, worker --- */
-    double recv_cap;        /* of the client's kernel queue; 0: 3 MB */
-    double send_cap;        /* of the server's, beyond that */
-    double burst_on_s;      /* the server sends so long, ... */
-    double burst_off_s;     /* ... and then pauses so long */
-    double read_max;        /* how fast it can read */
-    bool shares_cpu;        /* what reading takes is lost to the worker */
-    double linger;          /* share of samples that find data not yet read */
-    double queue_max;       /* bytes of messages it holds before it stops reading */
-    double queue_messages;  /* messages it holds before it stops reading */
-    double resumes_at;      /* once full, reads again below this share of its bound */
-    bool drops;             /* above that bound it throws away instead */
-    double hold_s;          /* a task per message, each takes so long; no worker */
-    double work;            /* how fast the worker processes; 0: not at all */
-    double work_noise;      /* of that, relative deviation */
-    double wander;          /* of its logarithm, slow deviation, ... */
-    double wander_s;        /* ... with this time constant */
-    double pause_every_s;   /* the worker stops now and then, ... */
-    double pause_s;         /* ... for so long */
-    double starve_every_s;  /* nothing of the client runs now and then, ... */
-    double starve_s;        /* ... for so long */
-    double onset_s;         /* so far into the flood, ... */
-    double onset_work;      /* ... the worker falls to this share, and leaks begin */
-    double stops_after;     /* bytes read after which it stops reading for good */
+    double recv_cap;       /* of the client's kernel queue; 0: 3 MB */
+    double send_cap;       /* of the server's, beyond that */
+    double burst_on_s;     /* the server sends so long, ... */
+    double burst_off_s;    /* ... and then pauses so long */
+    double read_max;       /* how fast it can read */
+    bool shares_cpu;       /* what reading takes is lost to the worker */
+    double linger;         /* share of samples that find data not yet read */
+    double queue_max;      /* bytes of messages it holds before it stops reading */
+    double queue_messages; /* messages it holds before it stops reading */
+    double chunk;          /* once it reads, it takes up to so many bytes, bound or not */
+    double resumes_at;     /* once full, reads again below this share of its bound */
+    bool drops;            /* above that bound it throws away instead */
+    double hold_s;         /* a task per message, each takes so long; no worker */
+    double work;           /* how fast the worker processes; 0: not at all */
+    double work_noise;     /* of that, relative deviation */
+    double wander;         /* of its logarithm, slow deviation, ... */
+    double wander_s;       /* ... with this time constant */
+    double pause_every_s;  /* the worker stops now and then, ... */
+    double pause_s;        /* ... for so long */
+    double starve_every_s; /* nothing of the client runs now and then, ... */
+    double starve_s;       /* ... for so long */
+    double onset_s;        /* so far into the flood, ... */
+    double onset_work;     /* ... the worker falls to this share, and leaks begin */
+    double stops_after;    /* bytes read after which it stops reading for good */
     bool idle_when_stopped; /* and does nothing any more */
 
     /* --- memory --- */

@@ -95,7 +95,7 @@ static double worker_capacity(struct trace_world *w, double taken)
 static bool pauses_reading(struct trace_world *w, double bound, double capacity)
 {
     double low = w->client->resumes_at * bound;
-    if (low <= 0 || bound < 4 * capacity) {
+    if (low <= 0 || bound < 4 * capacity || w->client->drops) {
         return false;
     }
     double held = trace_held(w);
@@ -107,8 +107,8 @@ static void take_in(struct trace_world *w, double waiting, double capacity)
 {
     const struct trace_client *c = w->client;
     double bound = bound_of(w);
-    double room = c->drops ? INFINITY : fmax(bound - trace_held(w), 0) + capacity;
-    double can = fmin(c->read_max * TRACE_STEP_S, room);
+    double room = c->drops ? INFINITY : bound - trace_held(w) + capacity;
+    double can = fmin(c->read_max * TRACE_STEP_S, room > 0 ? fmax(room, c->chunk) : 0);
     w->stopped = w->stopped || (c->stops_after > 0 && w->read >= c->stops_after);
     if (w->stopped || pauses_reading(w, bound, capacity)) {
         can = 0;
@@ -144,6 +144,7 @@ static void keep_in_kernel(struct trace_world *w, double waiting, double want)
     w->sent += want - refused;
     w->due = fmax(w->due, w->sent);
     w->in_kernel = left - refused;
+    w->held_back_s += left >= cap ? TRACE_STEP_S : 0;
 }
 
 void trace_flow_step(struct trace_world *w)

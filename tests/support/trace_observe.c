@@ -59,6 +59,12 @@ static void observe_flow(const struct trace_world *w, struct sample *s)
     s->read_bytes = (int64_t)w->read;
     s->recv_queue_bytes = (int64_t)received;
     s->send_queue_bytes = (int64_t)(w->in_kernel - received);
+    s->recv_alloc_bytes = (int64_t)(1.05 * received);
+    s->rwnd_limited_us = (int64_t)(w->held_back_s * 250) * 4000; /* in jiffies of 4 ms */
+    if (w->client->recv_cap > 0) {
+        s->recv_buffer_bytes = (int64_t)(1.06 * cap);
+        s->peer_window_bytes = (int64_t)((cap - received) / 2);
+    }
     bool ended = w->dead || w->closed;
     s->connections = ended ? 0 : 1;
     s->disconnects = ended ? 1 : 0;

@@ -42,6 +42,7 @@ struct trace_world {
     /* Flow, bytes since the start. */
     double due, sent, read, processed, dropped;
     double in_kernel;
+    double held_back_s;  /* the server, by the client's full queue */
     double took, worked; /* in this step */
     double work_noise, wander;
     double starved_until_s;
