@@ -124,6 +124,13 @@ $(OUT)/test-live: $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
 
+$(CLIENTS): %: %.o
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(PKG_LIBS)
+
+.PHONY: clients
+clients: $(CLIENTS)
+
 # --- the judge, measured -------------------------------------------------------------------
 # bench-judge  draws thousands of traces and judges them, and the recorded runs again.
 #              BENCH='--traces 50 --kind unbounded' passes options on.

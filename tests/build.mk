@@ -88,3 +88,10 @@ LIVE_TEST_SRC := \
 
 TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
 	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o))
+
+# Clients of known behaviour that are no scripts, one source file each.
+CLIENT_SRC := \
+	tests/clients/lws_queue.c
+
+CLIENTS := $(CLIENT_SRC:%.c=$(OUT)/%)
+TEST_OBJ += $(CLIENT_SRC:%.c=$(OUT)/%.o)

@@ -1,0 +1,34 @@
+"""autobahn: it calls onMessage for each message, and never waits for what that returns.
+
+The work of 1 ms a message shares one resource. autobahn_async.py does it in a coroutine,
+of which autobahn makes a task per message; autobahn_sync.py before onMessage returns.
+"""
+
+import asyncio
+import sys
+from urllib.parse import urlsplit
+
+from autobahn.asyncio.websocket import WebSocketClientFactory, WebSocketClientProtocol
+
+
+class Client(WebSocketClientProtocol):
+    resource = asyncio.Lock()
+
+    async def onMessage(self, payload, is_binary):
+        async with self.resource:
+            await asyncio.sleep(0.001)
+
+    def onClose(self, was_clean, code, reason):
+        self.factory.closed.set()
+
+
+async def main(url):
+    factory = WebSocketClientFactory(url)
+    factory.protocol, factory.closed = Client, asyncio.Event()
+    server = urlsplit(url)
+    loop = asyncio.get_running_loop()
+    await loop.create_connection(factory, server.hostname, server.port)
+    await factory.closed.wait()
+
+
+asyncio.run(main(sys.argv[1]))
