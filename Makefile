@@ -128,8 +128,12 @@ $(CLIENTS): %: %.o
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(PKG_LIBS)
 
-.PHONY: clients
+# Records the runs of tests/replay/runs.tsv again: many minutes, on a machine that is otherwise
+# idle. RUNS='NAME ...' records only these.
+.PHONY: clients record-corpus
 clients: $(CLIENTS)
+record-corpus: $(PROGRAM) $(CLIENTS)
+	$(Q)tests/replay/record --floodtest $(PROGRAM) --programs $(OUT)/tests/clients $(RUNS)
 
 # --- the judge, measured -------------------------------------------------------------------
 # bench-judge  draws thousands of traces and judges them, and the recorded runs again.
@@ -181,5 +185,6 @@ help:
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
+	@echo 'make record-corpus   record the runs that test the judge again (RUNS=names, some minutes)'
 	@echo 'make install         DESTDIR= PREFIX=/usr/local'
 	@echo 'make clean'
