@@ -49,12 +49,12 @@ static bool holds_none(struct span all, const struct sample *row,
 }
 
 /* How long the client has owed an acknowledgement, and how long it ever did before. */
-struct pauses {
+struct ack_pauses {
     double now_s;
     double longest_s;
 };
 
-static struct pauses take_pauses(struct span all, const struct run_terms *c)
+static struct ack_pauses take_pauses(struct span all, const struct run_terms *c)
 {
     const struct sample *since = span_first(all);
     double longest = 0;
@@ -67,7 +67,8 @@ static struct pauses take_pauses(struct span all, const struct run_terms *c)
         /* Who has nothing to acknowledge owes nothing. */
         since = moved || holds_none(all, row, c) ? row : since;
     }
-    return (struct pauses){(double)(span_last(all)->t_ns - since->t_ns) / 1e9, longest};
+    return (struct ack_pauses){(double)(span_last(all)->t_ns - since->t_ns) / 1e9,
+                               longest};
 }
 
 /* For how long, up to the end of the drain, nothing was on its way to the client. */
@@ -89,7 +90,7 @@ bool drops_settled(const struct picture *p, const struct run_terms *c)
     }
     double empty_s = empty_seconds(latest_drain(p));
     struct span all = flood_and_after(p);
-    struct pauses pauses = take_pauses(all, c);
+    struct ack_pauses pauses = take_pauses(all, c);
     double enough = fmax(p->n->quiet_time, p->n->drops_pauses * pauses.longest_s);
     bool none_held = holds_none(all, span_last(all), c) && empty_s > 0;
     return none_held || fmin(pauses.now_s, empty_s) >= enough;
