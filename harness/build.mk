@@ -30,6 +30,7 @@ HARNESS_SRC := \
 	harness/judge/explain.c \
 	harness/judge/judge.c \
 	harness/judge/picture.c \
+	harness/judge/again.c \
 	harness/judge/growth.c \
 	harness/judge/load.c \
 	harness/judge/looks.c \

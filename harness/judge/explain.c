@@ -2,6 +2,7 @@
 
 #include "harness/base/units.h"
 #include "harness/judge/drops_text.h"
+#include "harness/judge/again.h"
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
 
@@ -215,8 +216,18 @@ static void explain_kept_up(struct words *w)
 static void explain_bounded(struct words *w)
 {
     const struct picture *p = w->p;
-    summary(w, "memory rose to %s and stopped there, below the budget",
+    if (growth_over_budget(p, w->c)) {
+        summary(
+            w,
+            "memory rose to %s at full speed and was used again; at the asked rate it "
+            "stays below the budget",
             BYTES(p->growth + p->idle.memory));
+        add(w, "what it holds is bounded by time: at the asked rate that is about %s",
+            BYTES(again_at_asked_rate(p, w->c)));
+    } else {
+        summary(w, "memory rose to %s and stopped there, below the budget",
+                BYTES(p->growth + p->idle.memory));
+    }
     say_growth(w);
     say_pace(w);
     say_again(w);

@@ -5,21 +5,39 @@
 
 #include <math.h>
 
-enum { QUARTERS = 4, QUARTER_ROWS = 4 };
+enum { QUARTERS = 4, QUARTER_ROWS = 4, FLAT_ROWS = 12 };
 
 static struct span flat_window(const struct picture *p)
 {
     return picture_last(p->load, p->n->flat_window);
 }
 
-static struct trend flat_trend(const struct picture *p, const struct run_terms *c)
-{
-    return picture_growth(p, flat_window(p), looks_alpha(p, c));
-}
-
 static double read_over(struct span span)
 {
     return (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
+}
+
+/* Upper bound of what memory may have grown by over a window, bytes; INFINITY: none. The
+ * least of three: of the line against reading, of the line against time, for a client
+ * that reads by fits and starts, each at half of alpha, and twice the band that memory
+ * stayed in: noise of the same size may have fallen while it grew. */
+static double growth_bound(const struct picture *p, struct span window, double alpha)
+{
+    struct trend by_reading = picture_growth(p, window, alpha / 2);
+    struct trend by_time = picture_pace(p, window, alpha / 2);
+    double bound = 2 * (picture_highest(window) - picture_lowest(window));
+    if (by_reading.known) {
+        bound = fmin(bound, by_reading.high * by_reading.x_span);
+    }
+    if (by_time.known) {
+        bound = fmin(bound, by_time.high * by_time.x_span);
+    }
+    return window.count == 0 ? INFINITY : fmax(bound, 0);
+}
+
+static struct trend flat_trend(const struct picture *p, const struct run_terms *c)
+{
+    return picture_growth(p, flat_window(p), looks_alpha(p, c));
 }
 
 double growth_budget(const struct picture *p, const struct run_terms *c)
@@ -107,25 +125,33 @@ static bool flat_while_held_back(const struct picture *p, const struct run_terms
            picture_queued(window) >= p->n->held_back_share;
 }
 
-/* The bound excludes a queue of messages, counted in bytes or in messages. */
-static bool excludes_queue(const struct picture *p, const struct trend *g,
-                           const struct run_terms *c, double per_byte)
+/* What was read over a window is too much to have been kept within the bound, counted in
+ * bytes or in messages. */
+static bool excludes_queue(const struct picture *p, const struct run_terms *c,
+                           struct span window, double per_byte)
 {
-    return g->high < per_byte || g->high * (double)c->frame_bytes < p->n->pointer_pair;
+    double bound = growth_bound(p, window, looks_alpha(p, c));
+    double read = read_over(window);
+    double messages = read / (double)c->frame_bytes;
+    return bound < per_byte * read || bound < p->n->pointer_pair * messages;
 }
 
 bool growth_flat(const struct picture *p, const struct run_terms *c, bool overloaded)
 {
-    if (flat_while_held_back(p, c, flat_window(p))) {
+    struct span window = flat_window(p);
+    if (window.count < FLAT_ROWS || growth_creeps(p, c)) {
+        return false;
+    }
+    if (flat_while_held_back(p, c, window)) {
         return true;
     }
-    struct trend g = flat_trend(p, c);
-    double messages = g.x_span / (double)c->frame_bytes;
-    double little =
-        fmin(p->n->flat_per_byte * g.x_span, p->n->flat_per_message * messages);
-    bool bounded = g.known && g.high * g.x_span <= fmax(little, p->n->flat_absolute);
+    double read = read_over(window);
+    double little = fmin(p->n->flat_per_byte * read,
+                         p->n->flat_per_message * read / (double)c->frame_bytes);
+    double bound = growth_bound(p, window, looks_alpha(p, c));
     double per_byte = overloaded ? p->n->exclude_per_byte : p->n->kept_up_per_byte;
-    return bounded && !growth_creeps(p, c) && excludes_queue(p, &g, c, per_byte);
+    return bound <= fmax(little, p->n->flat_absolute) &&
+           excludes_queue(p, c, window, per_byte);
 }
 
 /* How far the floor of memory (its minima in the first and the last third) and its highs
@@ -178,11 +204,9 @@ static bool went_on_reading(const struct picture *p, struct span window)
 bool growth_plateau_exercised(const struct picture *p, const struct run_terms *c)
 {
     struct span window = flat_window(p);
-    if (window.count > 0 && went_on_reading(p, window)) {
-        return true;
-    }
-    struct trend g = flat_trend(p, c);
-    return g.known && excludes_queue(p, &g, c, p->n->exclude_per_byte);
+    return window.count >= FLAT_ROWS &&
+           (went_on_reading(p, window) ||
+            excludes_queue(p, c, window, p->n->exclude_per_byte));
 }
 
 bool growth_plateau(const struct picture *p)
@@ -280,13 +304,6 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
     if (messages < 1) {
         return NAN;
     }
-    /* Two bounds, each at half of the error rate: against reading, and, for a client that
-     * reads by fits and starts, against time. */
-    double alpha = looks_alpha(p, c) / 2;
-    struct trend g = picture_growth(p, window, alpha);
-    struct trend pace = picture_pace(p, window, alpha);
-    double by_reading = g.known ? g.high * g.x_span : INFINITY;
-    double by_time = pace.known ? pace.high * pace.x_span : INFINITY;
-    double least = fmin(by_reading, by_time);
-    return isinf(least) ? NAN : (fmax(least, 0) + granularity(p, window)) / messages;
+    double bound = growth_bound(p, window, looks_alpha(p, c));
+    return (bound + granularity(p, window)) / messages;
 }

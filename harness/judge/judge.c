@@ -1,5 +1,6 @@
 #include "harness/judge/judge.h"
 
+#include "harness/judge/again.h"
 #include "harness/judge/doubt.h"
 #include "harness/judge/drops.h"
 #include "harness/judge/explain.h"
@@ -67,26 +68,19 @@ static struct picture first_flood(const struct picture *p)
     return picture_at(p, p->load_s);
 }
 
-/* How long a second flood lasts, s. */
-static double again_s(const struct picture *p)
+/* Why there is, or should be, a second flood. */
+static enum again_reason reason_for_again(const struct picture *p,
+                                          const struct run_terms *c)
 {
-    return load_hides_backlog(p) ? p->n->hidden_again * p->load_s
-                                 : fmin(p->load_s, p->n->again_time);
-}
-
-static enum judge_step look_again(const struct picture *p, const struct run_terms *c)
-{
-    if (growth_over_budget(p, c)) {
-        return JUDGE_SEEN;
-    }
-    return span_seconds(p->again) >= again_s(p) ? JUDGE_FLAT : JUDGE_GO_ON;
+    struct picture first = first_flood(p);
+    return again_wanted(p, c, look(&first, c));
 }
 
 enum judge_step judge_look(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    return p.again.count > 0 ? look_again(&p, c) : look(&p, c);
+    return p.again.count > 0 ? again_look(&p, c, reason_for_again(&p, c)) : look(&p, c);
 }
 
 /* --- in the drain --------------------------------------------------------------------
@@ -106,7 +100,7 @@ bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    if (p.again.count > 0 && !load_hides_backlog(&p)) {
+    if (p.again.count > 0 && !c->acks && reason_for_again(&p, c) == AGAIN_PLATEAU) {
         return true; /* the second flood told all */
     }
     struct span drain = latest_drain(&p);
@@ -135,26 +129,11 @@ static bool is_plateau(const struct picture *first)
     return first->growth >= first->n->rise_growth;
 }
 
-/* It passes as a plateau, and hardly anything was read on it. */
-static bool is_doubtful_plateau(const struct picture *first, const struct run_terms *c)
-{
-    bool flat =
-        !picture_raised(first) && growth_flat(first, c, load_overloaded(first, c));
-    return !flat && !growth_plateau_exercised(first, c);
-}
-
 bool judge_wants_again(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    struct picture first = first_flood(&p);
-    if (p.again.count > 0 || again_s(&p) < 1 || look(&first, c) != JUDGE_FLAT) {
-        return false;
-    }
-    if (load_hides_backlog(&p)) {
-        return load_afterwork(&p, p.load, p.drain).ended;
-    }
-    return is_doubtful_plateau(&first, c);
+    return p.again.count == 0 && reason_for_again(&p, c) != AGAIN_NO;
 }
 
 /* --- at the end ----------------------------------------------------------------------
@@ -270,17 +249,36 @@ static struct decision decide_flat(const struct series *s, const struct picture 
         return inconclusive(doubt_resumed(p, c));
     }
     struct picture first = first_flood(p);
-    if (is_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
+    if (again_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
         return inconclusive(doubt_plateau(p));
     }
     return decide_pass(p, c, f);
 }
 
+/* Memory passed the budget at full speed, but all of it was used again for the second
+ * flood: what the client holds is bounded by time. */
+static struct decision decide_reused(const struct series *s, const struct picture *p,
+                                     const struct run_terms *c, const struct run_facts *f)
+{
+    if (again_at_asked_rate(p, c) > growth_budget(p, c)) {
+        return decision(VERDICT_OVER_BUDGET, CONFIDENCE_STRONG);
+    }
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (fault.reason != NULL) {
+        return inconclusive(fault);
+    }
+    return decision(VERDICT_BOUNDED, CONFIDENCE_MODERATE);
+}
+
 static struct decision decide(const struct series *s, const struct picture *p,
                               const struct run_terms *c, const struct run_facts *f)
 {
+    struct picture first = first_flood(p);
+    enum judge_step first_look = look(&first, c);
     if (p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed)) {
-        return decide_growth(p, c, f, true);
+        bool reused = again_wanted(p, c, first_look) == AGAIN_KEPT && again_reused(p) &&
+                      !f->limit_passed;
+        return reused ? decide_reused(s, p, c, f) : decide_growth(p, c, f, true);
     }
     if (f->interrupted) {
         return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
@@ -298,12 +296,12 @@ static struct decision decide(const struct series *s, const struct picture *p,
     if (load_stalled(p, s)) {
         return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
     }
-    struct picture first = first_flood(p);
-    switch (look(&first, c)) {
+    switch (first_look) {
     case JUDGE_FLAT:
         return decide_flat(s, p, c, f);
     case JUDGE_SEEN:
-        return decide_growth(p, c, f, false);
+        return growth_over_budget(&first, c) ? decide_reused(s, p, c, f)
+                                             : decide_growth(p, c, f, false);
     default:
         return inconclusive(doubt_unclear(p, c));
     }

@@ -68,6 +68,11 @@
     X(plateau_exercised, 0.5, "",                                                        \
       "of what growth at the former pace would have added: less proves a plateau")       \
     X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
+    X(kept_dose, 2, "",                                                                  \
+      "bytes of a second flood to those of the first: a queue holds twice as much, a "   \
+      "store three times, what is held for a time as much")                              \
+    X(kept_rises, 0.25, "",                                                              \
+      "of the first growth added in the second flood: it goes on growing")               \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
       "of the due messages not read: the client is overloaded")                          \
@@ -76,6 +81,8 @@
     X(quiet_cores, 0.02, "cores", "above rest: CPU ticks are 10 ms")                     \
     X(quiet_wakeups, 2, "per s", "above 1.5 times those at rest")                        \
     X(quiet_time, 1, "s", "so long: a consumer may sleep between two messages")          \
+    X(backlog_time, 1, "s",                                                              \
+      "of work after all was read: more than finishing what is at hand")                 \
     X(released_share, 0.3, "",                                                           \
       "of the growth given back in the drain: a queue worked off")                       \
     X(stall_time, 5, "s", "nothing read with data waiting")                              \

@@ -79,11 +79,12 @@ bool load_backlog(const struct picture *p)
     if (span_last(drain)->recv_queue_bytes > 0) {
         return true;
     }
+    double busy_s = load_afterwork(p, latest_load(p), drain).busy_s;
     double released =
         p->growth - ((double)span_last(drain)->memory_bytes - p->idle.memory);
     /* Garbage that is collected when all is quiet is no work. */
-    bool worked = load_afterwork(p, latest_load(p), drain).busy_s > 0;
-    if (worked && released > p->n->released_share * p->growth) {
+    bool worked_off = busy_s > 0 && released > p->n->released_share * p->growth;
+    if (busy_s >= p->n->backlog_time || worked_off) {
         return true;
     }
     int64_t end = span_last(drain)->t_ns;

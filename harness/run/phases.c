@@ -38,11 +38,13 @@ static uint64_t drain_limit(const struct phases *p)
 
 static enum phase after_drain(const struct phases *p, const struct phase_input *in)
 {
-    bool over = in->drained || in->drain_hopeless || phases_drain_expired(p, in->now_ns);
+    /* After a fail the drain tells what kind of growth it was: a pause is no end. */
+    bool quiet = in->drained && !p->failed;
+    bool over = quiet || in->drain_hopeless || phases_drain_expired(p, in->now_ns);
     if (lost(in)) {
         return PHASE_SETTLE;
     }
-    if (over && in->again && p->round == 0 && !p->failed) {
+    if (over && in->again && p->round == 0) {
         return p->raised ? PHASE_CONFIRM : PHASE_FLOOD;
     }
     return over ? PHASE_SETTLE : PHASE_DRAIN;

@@ -1,0 +1,40 @@
+/* The second flood: why one is wanted, how long it lasts, and what it showed. Pure; all
+ * of it follows from the rows of the first flood and its drain, and from its own. */
+#ifndef FLOODTEST_JUDGE_AGAIN_H
+#define FLOODTEST_JUDGE_AGAIN_H
+
+#include "harness/judge/judge.h"
+#include "harness/judge/picture.h"
+
+#include <stdbool.h>
+
+enum again_reason {
+    AGAIN_NO,
+    AGAIN_PLATEAU, /* memory stopped rising, but little was read since */
+    AGAIN_HIDDEN,  /* memory is flat, but the client worked on after the flood */
+    AGAIN_KEPT,    /* memory passed the budget, and all work was done soon after */
+};
+
+/* first: what the look at the first flood gave in the end. */
+enum again_reason again_wanted(const struct picture *p, const struct run_terms *c,
+                               enum judge_step first);
+
+/* It passes as a plateau, and hardly anything was read on it. */
+bool again_doubtful_plateau(const struct picture *first, const struct run_terms *c);
+
+/* The second flood, as it goes: JUDGE_GO_ON, JUDGE_FLAT when it has shown what it can,
+ * JUDGE_SEEN when memory goes on growing. */
+enum judge_step again_look(const struct picture *p, const struct run_terms *c,
+                           enum again_reason reason);
+
+/* AGAIN_KEPT: memory rose again, beyond what the first flood left: it is not reused. */
+bool again_rose(const struct picture *p);
+
+/* AGAIN_KEPT: twice as much was read again, and memory did not rise: what the client held
+ * was bounded by time, and the speed of the flood made it large. */
+bool again_reused(const struct picture *p);
+
+/* What such a client would hold at the asked rate, bytes. */
+double again_at_asked_rate(const struct picture *p, const struct run_terms *c);
+
+#endif
