@@ -56,11 +56,10 @@ json_t *details_to_json(const struct run_details *d)
     json_t *tail =
         text_to_json(d->output_tail != NULL ? d->output_tail : "", d->output_tail_len);
     json_t *object = json_pack(
-        "{s:o, s:i, s:i, s:o, s:o, s:I, s:f, s:f, s:f, s:I, s:I, s:o, s:o, s:o}",
-        "command", words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port,
-        "runtime", text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
-        "started_wall_ns", (json_int_t)d->started_wall_ns, "lag_p50_ms", d->lag_p50_ms,
-        "lag_p99_ms", d->lag_p99_ms, "lag_max_ms", d->lag_max_ms, "sent_payload_bytes",
+        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "command",
+        words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port, "runtime",
+        text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
+        "started_wall_ns", (json_int_t)d->started_wall_ns, "sent_payload_bytes",
         (json_int_t)d->sent_payload_bytes, "probe_errors", (json_int_t)d->probe_errors,
         "proc", text_to_json(d->proc_state, strlen(d->proc_state)), "sock",
         text_to_json(d->sock_state, strlen(d->sock_state)), "acks",
@@ -86,9 +85,6 @@ void details_from_json(struct run_details *d, const json_t *object)
     d->pid = (pid_t)integer(object, "pid");
     d->port = (uint16_t)integer(object, "port");
     d->started_wall_ns = (uint64_t)integer(object, "started_wall_ns");
-    d->lag_p50_ms = json_number_value(json_object_get(object, "lag_p50_ms"));
-    d->lag_p99_ms = json_number_value(json_object_get(object, "lag_p99_ms"));
-    d->lag_max_ms = json_number_value(json_object_get(object, "lag_max_ms"));
     d->sent_payload_bytes = integer(object, "sent_payload_bytes");
     d->probe_errors = integer(object, "probe_errors");
     copy_text(d->runtime, sizeof d->runtime, object, "runtime");

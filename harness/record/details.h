@@ -17,7 +17,6 @@ struct run_details {
     char *output_tail; /* the end of its output, any bytes; NULL: none */
     size_t output_tail_len;
     uint64_t started_wall_ns;
-    double lag_p50_ms, lag_p99_ms, lag_max_ms;
     int64_t sent_payload_bytes;
     int64_t probe_errors;
     bool samples_lost;    /* the samples file could not be written whole; never in it */

@@ -32,6 +32,7 @@ struct run_facts {
     char close_detail[128]; /* how its last connection ended, "" unknown */
     int64_t short_messages; /* floodtest's debt: due, unsent, and nobody held them back */
     int64_t surplus_acks;   /* acknowledgements beyond the messages that were sent */
+    double lag_p50_ms, lag_p99_ms, lag_max_ms; /* lateness of the schedule; NAN unknown */
 };
 
 #endif

@@ -49,6 +49,9 @@ static const struct member facts_members[] = {
     MEMBER(run_facts, MEMBER_TEXT, close_detail),
     MEMBER(run_facts, MEMBER_I64, short_messages),
     MEMBER(run_facts, MEMBER_I64, surplus_acks),
+    MEMBER(run_facts, MEMBER_DOUBLE, lag_p50_ms),
+    MEMBER(run_facts, MEMBER_DOUBLE, lag_p99_ms),
+    MEMBER(run_facts, MEMBER_DOUBLE, lag_max_ms),
 };
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

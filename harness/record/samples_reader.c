@@ -4,6 +4,7 @@
 #include "harness/record/samples_file.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,8 @@ static void read_line(struct recording *r, const struct reader *reader, const ch
     if (json_is_array(value)) {
         r->bad_lines += read_row(r, reader, value) != 0;
     } else if (json_is_object(json_object_get(value, "end"))) {
+        /* Early files have the lag among the details. */
+        facts_from_json(&r->record.facts, json_object_get(value, "details"));
         facts_from_json(&r->record.facts, json_object_get(value, "end"));
         terms_from_json(&r->record.terms, json_object_get(value, "terms"));
         details_fini(&r->record.details);
@@ -128,7 +131,8 @@ static int read_lines(struct recording *r, FILE *in, const char *path, struct er
 
 int recording_read(struct recording *r, const char *path, struct err *e)
 {
-    *r = (struct recording){0};
+    *r = (struct recording){
+        .record.facts = {.lag_p50_ms = NAN, .lag_p99_ms = NAN, .lag_max_ms = NAN}};
     if (series_init(&r->record.series) != 0) {
         return err_set(e, FERR_NOMEM, "no memory for the rows of '%s'", path);
     }

@@ -48,9 +48,9 @@ static void build_flood(struct result_flood *f, const struct run_record *r,
     f->sent_messages = end->sent_messages;
     f->sent_bytes = end->sent_bytes;
     f->sent_payload_bytes = d->sent_payload_bytes;
-    f->lag_p50_ms = d->lag_p50_ms;
-    f->lag_p99_ms = d->lag_p99_ms;
-    f->lag_max_ms = d->lag_max_ms;
+    f->lag_p50_ms = r->facts.lag_p50_ms;
+    f->lag_p99_ms = r->facts.lag_p99_ms;
+    f->lag_max_ms = r->facts.lag_max_ms;
     f->duration_s = p->load_s;
     if (p->flood.count > 1) {
         double sent = (double)(span_last(p->flood)->sent_messages -

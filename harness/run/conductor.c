@@ -101,13 +101,13 @@ static void note_server(struct conductor *c, uint64_t now_ns)
 {
     struct server_totals t;
     server_get_totals(c->server, now_ns, &t);
-    struct run_details *d = &c->record->details;
-    d->lag_p50_ms = (double)lag_quantile(t.lag, 0.5) / 1e6;
-    d->lag_p99_ms = (double)lag_quantile(t.lag, 0.99) / 1e6;
-    d->lag_max_ms = (double)t.lag->max_ns / 1e6;
-    d->sent_payload_bytes = (int64_t)t.sent_payload_bytes;
-    c->record->facts.short_messages = (int64_t)t.short_messages;
-    c->record->facts.surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
+    struct run_facts *f = &c->record->facts;
+    f->lag_p50_ms = (double)lag_quantile(t.lag, 0.5) / 1e6;
+    f->lag_p99_ms = (double)lag_quantile(t.lag, 0.99) / 1e6;
+    f->lag_max_ms = (double)t.lag->max_ns / 1e6;
+    f->short_messages = (int64_t)t.short_messages;
+    c->record->details.sent_payload_bytes = (int64_t)t.sent_payload_bytes;
+    f->surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 
 static void enter_phase(struct conductor *c, uint64_t now_ns)

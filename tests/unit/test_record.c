@@ -4,6 +4,7 @@
 #include "harness/record/phase.h"
 #include "tests/support/scratch.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,9 @@ static const struct run_facts facts = {
     .close_detail = "connection reset",
     .short_messages = 3,
     .surplus_acks = 4,
+    .lag_p50_ms = 0.1,
+    .lag_p99_ms = 2.0 / 3,
+    .lag_max_ms = 12,
 };
 
 enum { ROWS = 300 };
@@ -154,9 +158,35 @@ START_TEST(a_recording_comes_back_whole)
     ck_assert_int_eq(r.record.facts.surplus_acks, 4);
     ck_assert(r.record.terms.acks && r.record.terms.no_drops);
     ck_assert_str_eq(r.record.details.acks_state, "ok");
+    ck_assert_double_eq(r.record.facts.lag_p50_ms, facts.lag_p50_ms);
+    ck_assert_double_eq(r.record.facts.lag_p99_ms, facts.lag_p99_ms);
+    ck_assert_double_eq(r.record.facts.lag_max_ms, facts.lag_max_ms);
     ck_assert_int_eq(r.record.details.pid, 42);
     ck_assert_str_eq(r.record.details.output_tail, "last \\xff words");
     ck_assert_int_eq(json_integer_value(json_object_get(r.scenario, "size")), 1024);
+    recording_fini(&r);
+}
+END_TEST
+
+/* Writes a file of one row and this end line. */
+static void write_end_line(const char *end)
+{
+    FILE *out = fopen(path, "w");
+    fputs(
+        "{\"schema\":\"floodtest.samples/1\",\"columns\":[\"t_ns\",\"phase\"]}\n[1,3]\n",
+        out);
+    fputs(end, out);
+    fclose(out);
+}
+
+START_TEST(lag_that_was_not_recorded_is_unknown)
+{
+    struct recording r;
+    struct err e = {0};
+    write_end_line("{\"end\":{\"complete\":true},\"details\":{\"lag_p99_ms\":0.25}}\n");
+    ck_assert_msg(recording_read(&r, path, &e) == 0, "%s", e.msg);
+    ck_assert(r.record.facts.complete && isnan(r.record.facts.lag_max_ms));
+    ck_assert_double_eq(r.record.facts.lag_p99_ms, 0.25); /* where early files have it */
     recording_fini(&r);
 }
 END_TEST
@@ -271,6 +301,7 @@ Suite *record_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, write_recording, remove_recording);
     tcase_add_test(t, a_recording_comes_back_whole);
+    tcase_add_test(t, lag_that_was_not_recorded_is_unknown);
     tcase_add_test(t, a_recording_cut_anywhere_is_readable);
     tcase_add_loop_test(t, garbage_in_a_recording_is_passed_over, 0, 4);
     tcase_add_test(t, what_is_no_recording_is_refused);
