@@ -187,6 +187,19 @@ int units_parse_rate(const char *text, double *per_s, double *bytes_per_s, struc
     return 0;
 }
 
+int units_parse_decimal(const char *text, bool percent, double *value, struct err *e)
+{
+    struct number n;
+    bool number = read_number(text, &n) && !n.too_long;
+    bool hundredths = number && percent && strcmp(n.unit, "%") == 0;
+    if (!number || (!hundredths && n.unit[0] != '\0')) {
+        return expected(e, percent ? "a share like 0.05 or 5%" : "a number like 2 or 0.5",
+                        text);
+    }
+    *value = (double)n.mantissa / (double)n.scale / (hundredths ? 100 : 1);
+    return 0;
+}
+
 /* Three digits or so: 9.5, 22.4, 256; a trailing ".0" is left out. */
 static char *format_short(char *out, double value, const char *unit)
 {

@@ -13,6 +13,7 @@
 
 #include "harness/base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,10 @@ int units_parse_time(const char *text, uint64_t *ns, struct err *e) MUST_CHECK;
  * are 0. A rate of 0 is refused. */
 int units_parse_rate(const char *text, double *per_s, double *bytes_per_s,
                      struct err *e) MUST_CHECK;
+
+/* A plain number: "2", "0.05". With percent allowed also "5%", which is 0.05. */
+int units_parse_decimal(const char *text, bool percent, double *value,
+                        struct err *e) MUST_CHECK;
 
 enum { UNITS_TEXT_MAX = 32 };
 

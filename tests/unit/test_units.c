@@ -149,6 +149,40 @@ START_TEST(sentences_say_what_was_expected)
 }
 END_TEST
 
+#define NO NAN /* refused */
+static const struct {
+    const char *text;
+    double plain, share;
+} decimal_rows[] = {
+    {"0", 0, 0},          {"2", 2, 2},
+    {"0.05", 0.05, 0.05}, {"1.50", 1.5, 1.5},
+    {"5%", NO, 0.05},     {"0.5%", NO, 0.005},
+    {"100%", NO, 1},      {"5 %", NO, NO},
+    {"5%%", NO, NO},      {"%", NO, NO},
+    {"", NO, NO},         {"-1", NO, NO},
+    {"1e3", NO, NO},      {"inf", NO, NO},
+    {"5k", NO, NO},       {".5", NO, NO},
+    {"5.", NO, NO},       {" 5", NO, NO},
+    {"5 ", NO, NO},       {"0x1", NO, NO},
+    {"1.5MiB", NO, NO},   {"99999999999999999999", NO, NO},
+};
+
+START_TEST(decimals)
+{
+    for (int percent = 0; percent < 2; percent++) {
+        const char *text = decimal_rows[_i].text;
+        double good = percent ? decimal_rows[_i].share : decimal_rows[_i].plain;
+        double value = -1;
+        struct err e = {0};
+        int rc = units_parse_decimal(text, percent != 0, &value, &e);
+        ck_assert_msg(rc == (isnan(good) ? FERR_CONFIG : 0), "'%s': %d %s", text, rc,
+                      e.msg);
+        ck_assert_double_eq(value, isnan(good) ? -1 : good);
+        ck_assert(rc == 0 || strncmp(e.msg, "expected ", 9) == 0);
+    }
+}
+END_TEST
+
 static const struct {
     const char *text;
     bool good;
@@ -285,6 +319,7 @@ Suite *units_suite(void)
     tcase_add_test(t, the_largest_number);
     tcase_add_test(t, sentences_say_what_was_expected);
     ADD_ROWS(t, rates, rate_rows);
+    ADD_ROWS(t, decimals, decimal_rows);
     ADD_ROWS(t, formats, format_rows);
     tcase_add_test(t, formats_of_anything_fit);
     suite_add_tcase(s, t);
