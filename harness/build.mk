@@ -29,6 +29,8 @@ HARNESS_SRC := \
 	harness/judge/drops_text.c \
 	harness/judge/explain.c \
 	harness/judge/judge.c \
+	harness/judge/metric.c \
+	harness/judge/metric_unit.c \
 	harness/judge/picture.c \
 	harness/judge/again.c \
 	harness/judge/growth.c \

@@ -78,16 +78,18 @@ static void check_accepted(const struct cli_command_info *info,
 
 static void check_list_topic(const char *topic, struct cli_errors *errors)
 {
-    if (topic == NULL || strcmp(topic, "classes") == 0 ||
-        strcmp(topic, "protocols") == 0) {
-        return;
-    }
+    static const char *const topics[] = {"classes", "protocols", "metrics", "numbers"};
     struct nearest n;
-    nearest_init(&n, topic, strlen(topic));
-    nearest_offer(&n, "classes");
-    nearest_offer(&n, "protocols");
+    nearest_init(&n, topic, topic == NULL ? 0 : strlen(topic));
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
+        if (topic == NULL || strcmp(topic, topics[i]) == 0) {
+            return;
+        }
+        nearest_offer(&n, topics[i]);
+    }
     cli_errors_add(errors,
-                   "'floodtest list' expected classes or protocols, got '%.80s'%s%s%s",
+                   "'floodtest list' expected classes, protocols, metrics or numbers, "
+                   "got '%.80s'%s%s%s",
                    topic, n.best == NULL ? "" : ", did you mean ",
                    n.best == NULL ? "" : n.best, n.best == NULL ? "" : "?");
 }

@@ -8,7 +8,8 @@ static const char *const run_usage[] = {"[run] [options] --target CLIENT",
                                         "[run] [options] -- COMMAND ARG...", NULL};
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
 static const char *const demo_usage[] = {"demo", NULL};
-static const char *const list_usage[] = {"list [classes|protocols|numbers]", NULL};
+static const char *const list_usage[] = {"list [classes|protocols|metrics|numbers]",
+                                         NULL};
 static const char *const help_usage[] = {"help [all|COMMAND|OPTION]", NULL};
 
 const struct cli_command_info cli_commands[CLI_COMMANDS] = {
@@ -19,7 +20,7 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
     {"demo", CLI_DEMO, OPTIONS_DEMO | OPTIONS_ANY, 0, false, demo_usage,
      "Floods a leaking client and its healthy twin."},
     {"list", CLI_LIST, OPTIONS_ANY, 1, false, list_usage,
-     "Lists the classes of verdicts and the protocols."},
+     "Lists verdict classes, protocols, metrics for --threshold, the judge's numbers."},
     {"help", CLI_HELP, OPTIONS_ANY, 1, false, help_usage,
      "Shows the options, or all about one command or option."},
 };

@@ -2,6 +2,7 @@
 
 #include "harness/exit_code.h"
 #include "harness/judge/judge_numbers.h"
+#include "harness/judge/metric.h"
 #include "harness/judge/verdict.h"
 
 #include <stdio.h>
@@ -41,6 +42,32 @@ static void list_numbers(void)
     }
 }
 
+static void list_metric(const struct metric *m)
+{
+    const char *unit = m->rate ? "rate" : metric_unit_names[m->unit];
+    printf("  %-18s %-10s  %s\n", m->name, unit, m->meaning);
+}
+
+static void list_metrics(void)
+{
+    puts("metrics, for --threshold (a rate is in messages/s or bytes/s)");
+    for (int i = 0; i < METRICS_COUNT; i++) {
+        if (metric_table[i].plain != NULL) {
+            list_metric(&metric_table[i]);
+        }
+    }
+    fputs("metrics of every sample of the flood, with one of", stdout);
+    for (size_t i = 0; metric_aggregates[i] != NULL; i++) {
+        printf(" .%s", metric_aggregates[i]);
+    }
+    puts(" .p95");
+    for (int i = 0; i < METRICS_COUNT; i++) {
+        if (metric_table[i].sampled != NULL) {
+            list_metric(&metric_table[i]);
+        }
+    }
+}
+
 int command_list(const char *what)
 {
     if (what == NULL || strcmp(what, "classes") == 0) {
@@ -48,6 +75,9 @@ int command_list(const char *what)
     }
     if (what == NULL || strcmp(what, "protocols") == 0) {
         list_protocols();
+    }
+    if (what == NULL || strcmp(what, "metrics") == 0) {
+        list_metrics();
     }
     if (what != NULL && strcmp(what, "numbers") == 0) {
         list_numbers();

@@ -13,7 +13,7 @@ int command_check(const struct scenario *s, const char *samples_path);
 /* Floods the bundled pair of clients: one that leaks, its twin that does not. */
 int command_demo(const struct scenario *s);
 
-/* what: "classes", "protocols" or NULL for both. */
+/* what: "classes", "protocols", "metrics", or NULL for these three; "numbers". */
 int command_list(const char *what);
 
 #endif

@@ -39,6 +39,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
 	tests/unit/test_drops.c \
+	tests/unit/test_metric.c \
 	tests/unit/test_phases.c \
 	tests/unit/test_record.c \
 	tests/support/flood_fixture.c \

@@ -141,13 +141,19 @@ bool drops_matter(const struct drops *d, const struct picture *p)
            d->messages > fmax(p->n->drops_share * d->read, p->n->drops_messages);
 }
 
-double drops_held(const struct picture *p, const struct run_terms *c,
-                  const struct run_facts *f)
+double drops_held_at(const struct picture *p, const struct run_terms *c,
+                     const struct run_facts *f, const struct sample *row)
 {
     if (!c->acks || !p->reads_known || !acks_came(p) || f->surplus_acks > 0) {
         return -1;
     }
     const struct sample *from = span_first(p->load);
-    const struct sample *to = span_last(p->again.count > 0 ? p->again : p->load);
-    return fmax(0, read_between(from, to, c) - processed_between(from, to));
+    return fmax(0, read_between(from, row, c) - processed_between(from, row));
+}
+
+double drops_held(const struct picture *p, const struct run_terms *c,
+                  const struct run_facts *f)
+{
+    struct span latest = p->again.count > 0 ? p->again : p->load;
+    return latest.count == 0 ? -1 : drops_held_at(p, c, f, span_last(latest));
 }

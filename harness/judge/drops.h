@@ -33,8 +33,12 @@ bool drops_matter(const struct drops *d, const struct picture *p);
  */
 bool drops_settled(const struct picture *p, const struct run_terms *c);
 
-/* Messages that were read and not yet processed when the latest flood ended (what the
- * client threw away included); < 0 when nobody can tell. */
+/* Messages that were read and not yet processed at a row of the flood or later; < 0 when
+ * nobody can tell. */
+double drops_held_at(const struct picture *p, const struct run_terms *c,
+                     const struct run_facts *f, const struct sample *row);
+
+/* The same when the latest flood ended (what the client threw away included). */
 double drops_held(const struct picture *p, const struct run_terms *c,
                   const struct run_facts *f);
 

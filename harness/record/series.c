@@ -94,6 +94,17 @@ struct span series_phases(const struct series *s, int64_t first, int64_t last)
     return span_phases((struct span){.rows = s->rows, .count = s->count}, first, last);
 }
 
+size_t series_stretch(const struct series *s, size_t from, double *start_s, double *end_s)
+{
+    size_t next = from;
+    while (next < s->count && s->rows[next].phase == s->rows[from].phase) {
+        next++;
+    }
+    *start_s = (double)s->rows[from].t_ns / 1e9;
+    *end_s = (double)s->rows[next < s->count ? next : s->count - 1].t_ns / 1e9;
+    return next;
+}
+
 struct span span_since(struct span span, int64_t t_ns)
 {
     size_t from = 0;

@@ -45,6 +45,12 @@ struct span series_round(const struct series *s, int64_t round);
 struct span span_phases(struct span span, int64_t first, int64_t last);
 struct span series_phases(const struct series *s, int64_t first, int64_t last);
 
+/* The stretch of rows in one phase that begins with rows[from]: when it began and ended,
+ * s; it lasts until the next one begins. Returns where that is: count, if it is the last.
+ */
+size_t series_stretch(const struct series *s, size_t from, double *start_s,
+                      double *end_s);
+
 /* The rows at t_ns and later. */
 struct span span_since(struct span span, int64_t t_ns);
 

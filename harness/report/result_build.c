@@ -1,14 +1,11 @@
 #include "harness/report/result_build.h"
 
 #include "harness/judge/drops.h"
-#include "harness/judge/picture.h"
+#include "harness/judge/metric.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Bounds for the slopes that are shown; the judge has its own. */
-#define SHOWN_ALPHA 0.025
 
 static void build_target(struct result_target *t, const struct run_record *r)
 {
@@ -39,64 +36,60 @@ static double rate_error(const struct run_terms *terms, struct span flood)
 }
 
 static void build_flood(struct result_flood *f, const struct run_record *r,
-                        const struct picture *p)
+                        const struct metric_input *in)
 {
     const struct sample *end = &r->series.last;
-    const struct run_details *d = &r->details;
     f->due_messages = end->due_messages;
     f->withheld_messages = end->withheld_messages;
     f->sent_messages = end->sent_messages;
     f->sent_bytes = end->sent_bytes;
-    f->sent_payload_bytes = d->sent_payload_bytes;
+    f->sent_payload_bytes = r->details.sent_payload_bytes;
     f->lag_p50_ms = r->facts.lag_p50_ms;
     f->lag_p99_ms = r->facts.lag_p99_ms;
     f->lag_max_ms = r->facts.lag_max_ms;
-    f->duration_s = p->load_s;
-    if (p->flood.count > 1) {
-        double sent = (double)(span_last(p->flood)->sent_messages -
-                               span_first(p->flood)->sent_messages);
-        f->achieved_rate = sent / p->flood_s;
-        f->rate_error = rate_error(&r->terms, p->flood);
+    f->duration_s = in->picture->load_s;
+    f->achieved_rate = metric_plain(METRIC_SENT_RATE, in);
+    if (in->picture->flood.count > 1) {
+        f->rate_error = rate_error(&r->terms, in->picture->flood);
     }
+}
+
+/* A metric that counts bytes or messages. */
+static int64_t whole(enum metric_id id, const struct metric_input *in)
+{
+    double value = metric_plain(id, in);
+    return isnan(value) ? SAMPLE_UNKNOWN : (int64_t)value;
 }
 
 static void build_memory(struct result_memory *m, const struct run_record *r,
-                         const struct picture *p)
+                         const struct metric_input *in)
 {
-    m->start_bytes = m->end_bytes = m->after_drain_bytes = SAMPLE_UNKNOWN;
-    m->peak_bytes = r->series.peak_memory_bytes;
+    m->start_bytes = whole(METRIC_MEMORY_START, in);
+    m->end_bytes = whole(METRIC_MEMORY_END, in);
+    m->peak_bytes = whole(METRIC_MEMORY_PEAK, in);
+    m->after_drain_bytes = whole(METRIC_MEMORY_AFTER_DRAIN, in);
+    m->slope_bytes_per_s = metric_plain(METRIC_MEMORY_SLOPE, in);
+    m->per_read_byte = metric_plain(METRIC_MEMORY_PER_BYTE, in);
+    m->per_message = metric_plain(METRIC_MEMORY_PER_MESSAGE, in);
     m->pss_bytes = r->series.last.pss_bytes;
-    m->slope_bytes_per_s = m->per_read_byte = m->per_message = NAN;
-    if (p->load.count < 2 || !p->memory_known) {
-        return;
-    }
-    m->start_bytes = (int64_t)p->idle.memory;
-    m->end_bytes = span_last(p->load)->memory_bytes;
-    struct trend pace = picture_pace(p, p->load, SHOWN_ALPHA);
-    m->slope_bytes_per_s = pace.known ? pace.slope : NAN;
-    if (p->reads_known && p->read > 0) {
-        m->per_read_byte = p->per_byte;
-        m->per_message = p->per_byte * (double)r->terms.frame_bytes;
-    }
-    if (p->drain.count > 0) {
-        m->after_drain_bytes = span_last(p->drain)->memory_bytes;
-    }
 }
 
 static void build_client(struct result_client *c, const struct run_record *r,
-                         const struct picture *p)
+                         const struct metric_input *in)
 {
-    c->read_bytes = r->series.last.read_bytes;
+    const struct picture *p = in->picture;
+    c->read_bytes = whole(METRIC_READ_BYTES, in);
+    c->read_rate = metric_plain(METRIC_READ_RATE, in);
     c->disconnects = r->series.last.disconnects;
     c->processed_messages = r->series.last.processed_messages;
     double held = drops_held(p, &r->terms, &r->facts);
-    struct drops drops = drops_count(p, &r->terms, &r->facts);
     c->held_messages = held < 0 ? SAMPLE_UNKNOWN : (int64_t)held;
-    c->dropped_messages = drops.known ? (int64_t)drops.messages : SAMPLE_UNKNOWN;
-    c->read_rate = c->cpu_seconds = c->kernel.rwnd_limited_fraction = NAN;
+    c->dropped_messages = whole(METRIC_DROPS, in);
     c->connections = r->series.last.connections;
+    c->cpu_seconds = metric_plain(METRIC_CPU_SECONDS, in);
+    c->kernel.rwnd_limited_fraction = NAN;
     c->kernel.recv_queue_bytes = c->kernel.send_queue_bytes = SAMPLE_UNKNOWN;
-    build_memory(&c->memory, r, p);
+    build_memory(&c->memory, r, in);
     if (p->load.count < 2) {
         return;
     }
@@ -105,8 +98,6 @@ static void build_client(struct result_client *c, const struct run_record *r,
     c->connections = to->connections;
     c->kernel.recv_queue_bytes = to->recv_queue_bytes;
     c->kernel.send_queue_bytes = to->send_queue_bytes;
-    c->read_rate = p->reads_known ? picture_read_rate(p->load) : NAN;
-    c->cpu_seconds = (double)(to->cpu_ns - from->cpu_ns) / 1e9;
     c->kernel.rwnd_limited_fraction =
         fmin(1, (double)(to->rwnd_limited_us - from->rwnd_limited_us) / 1e6 / p->load_s);
 }
@@ -115,16 +106,10 @@ static void build_client(struct result_client *c, const struct run_record *r,
 static void build_phases(struct result *out, const struct series *s)
 {
     out->phase_count = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        double t_s = (double)s->rows[i].t_ns / 1e9;
-        bool begins = i == 0 || s->rows[i].phase != s->rows[i - 1].phase;
-        if (out->phase_count > 0) {
-            out->phases[out->phase_count - 1].end_s = t_s;
-        }
-        if (begins && out->phase_count < RESULT_PHASES_MAX) {
-            out->phases[out->phase_count++] = (struct result_phase){
-                .phase = (enum phase)s->rows[i].phase, .start_s = t_s, .end_s = t_s};
-        }
+    for (size_t i = 0; i < s->count && out->phase_count < RESULT_PHASES_MAX;) {
+        struct result_phase *phase = &out->phases[out->phase_count++];
+        phase->phase = (enum phase)s->rows[i].phase;
+        i = series_stretch(s, i, &phase->start_s, &phase->end_s);
     }
 }
 
@@ -174,9 +159,10 @@ void result_build(struct result *out, const struct scenario *scenario,
     };
     struct picture p;
     picture_take(&p, &record->series);
+    struct metric_input in = {&record->series, &p, &record->terms, &record->facts};
     build_target(&out->target, record);
-    build_flood(&out->flood, record, &p);
-    build_client(&out->client, record, &p);
+    build_flood(&out->flood, record, &in);
+    build_client(&out->client, record, &in);
     build_phases(out, &record->series);
     build_instrument(&out->instrument, record);
 }

@@ -72,6 +72,7 @@ static const struct answer_row answer_rows[] = {
      {"--max-duration", "--no-confirm", "--subprotocol", "--memory-limit"}},
     {{"--version"}, {FLOODTEST_VERSION}},
     {{"list", "classes"}, {"unbounded-queue", "retained-leak"}},
+    {{"list", "metrics"}, {"memory.growth", "bytes/s", "held ", ".last"}},
 };
 
 START_TEST(questions_are_answered)

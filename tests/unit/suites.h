@@ -23,6 +23,7 @@
     X(judge)                                                                             \
     X(drops)                                                                             \
     X(kinds)                                                                             \
+    X(metric)                                                                            \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \

@@ -74,7 +74,7 @@ static const struct {
     {{"demo", "--json", "x"}, "--json is no option of 'floodtest demo'"},
     {{"list", "-q"}, "--quiet is no option of 'floodtest list'"},
     {{"list", "clases"}, "got 'clases', did you mean classes?"},
-    {{"list", "xyz"}, "expected classes or protocols, got 'xyz'"},
+    {{"list", "xyz"}, "expected classes, protocols, metrics or numbers, got 'xyz'"},
     {{"help", "rat"}, "no help on 'rat', did you mean rate?"},
     {{"help", "chekc"}, "did you mean check?"},
     {{"help", "xyz"}, "expected all, a command or an option"},
