@@ -29,6 +29,7 @@ HARNESS_SRC := \
 	harness/judge/drops_text.c \
 	harness/judge/explain.c \
 	harness/judge/judge.c \
+	harness/judge/limits.c \
 	harness/judge/metric.c \
 	harness/judge/metric_unit.c \
 	harness/judge/picture.c \
@@ -39,10 +40,12 @@ HARNESS_SRC := \
 	harness/judge/judge_numbers.c \
 	harness/judge/doubt.c \
 	harness/judge/student.c \
+	harness/judge/threshold.c \
 	harness/judge/trend.c \
 	harness/judge/verdict.c \
 	harness/publish.c \
 	harness/record/details.c \
+	harness/record/facts.c \
 	harness/record/facts_json.c \
 	harness/record/run_record.c \
 	harness/record/sample.c \

@@ -136,6 +136,9 @@ static void parse_command(const struct cli_args *args, struct cli *out,
         cli_check_run(&out->scenario, args, errors);
         break;
     case CLI_CHECK:
+        cli_check_thresholds(&out->scenario, errors);
+        cli_check_output(&out->scenario, args, errors);
+        break;
     case CLI_DEMO:
         cli_check_output(&out->scenario, args, errors);
         break;

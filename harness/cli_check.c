@@ -2,13 +2,19 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
+#include "harness/judge/threshold.h"
 #include "harness/scenario/listen.h"
 #include "harness/scenario/target.h"
 #include "harness/scenario/target_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+
+static_assert((int)SCENARIO_LIST_MAX == (int)RUN_THRESHOLDS_MAX &&
+                  (int)SCENARIO_LIST_TEXT_MAX < (int)RUN_THRESHOLD_MAX,
+              "every --threshold fits into the terms of the run");
 
 static bool is_set(const struct cli_args *args, enum options_id id)
 {
@@ -163,6 +169,17 @@ static void check_judge(struct scenario *s, const struct cli_args *args,
                    text_of(args, OPTION_MEMORY_LIMIT), text_of(args, OPTION_BUDGET));
 }
 
+void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors)
+{
+    for (const char *const *text = s->thresholds.texts; *text != NULL; text++) {
+        struct threshold unused;
+        struct err e = {0};
+        if (threshold_parse(*text, &unused, &e) != 0) {
+            cli_errors_add(errors, "--threshold: %s", e.msg);
+        }
+    }
+}
+
 void cli_check_output(const struct scenario *s, const struct cli_args *args,
                       struct cli_errors *errors)
 {
@@ -196,5 +213,6 @@ void cli_check_run(struct scenario *s, const struct cli_args *args,
     check_flood(s, args, errors);
     check_server(args, errors);
     check_judge(s, args, errors);
+    cli_check_thresholds(s, errors);
     cli_check_output(s, args, errors);
 }

@@ -10,6 +10,9 @@
 void cli_check_run(struct scenario *s, const struct cli_args *args,
                    struct cli_errors *errors);
 
+/* Every --threshold must be one (judge/threshold.h). */
+void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors);
+
 /* The rules for the output options alone. */
 void cli_check_output(const struct scenario *s, const struct cli_args *args,
                       struct cli_errors *errors);

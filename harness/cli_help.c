@@ -45,7 +45,11 @@ static void add_row(struct strbuf *out, const struct options_row *row)
         strbuf_addf(out, " %s", row->argument);
     }
     size_t used = out->len - start;
-    pad(out, used < HELP_COLUMN ? HELP_COLUMN - used : 1);
+    if (used >= HELP_COLUMN) {
+        strbuf_add(out, "\n");
+        used = 0;
+    }
+    pad(out, HELP_COLUMN - used);
     struct strbuf help;
     strbuf_init(&help);
     strbuf_add(&help, row->help);

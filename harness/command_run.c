@@ -5,6 +5,7 @@
 #include "harness/base/strbuf.h"
 #include "harness/exit_code.h"
 #include "harness/judge/judge.h"
+#include "harness/judge/limits.h"
 #include "harness/publish.h"
 #include "harness/record/samples_file.h"
 #include "harness/report/result_build.h"
@@ -76,6 +77,23 @@ int command_run(const struct scenario *s)
     return code;
 }
 
+/* The limits of the command line replace those of the recording. False, after a sentence,
+ * if the recording has one that is none. */
+static bool set_limits(struct scenario *recorded, struct run_terms *terms,
+                       const struct scenario *given, const char *samples_path)
+{
+    struct err e = {0};
+    if (given->thresholds.texts[0] != NULL) {
+        scenario_list_copy(&recorded->thresholds, &given->thresholds);
+        facts_set_thresholds(terms, given->thresholds.texts);
+    }
+    if (limits_check(terms, &e) != 0) {
+        log_error("check", "a threshold of '%s': %s", samples_path, e.msg);
+        return false;
+    }
+    return true;
+}
+
 int command_check(const struct scenario *s, const char *samples_path)
 {
     struct err e = {0};
@@ -89,14 +107,16 @@ int command_check(const struct scenario *s, const char *samples_path)
         log_warn("check", "%llu lines of '%s' are no rows and were passed over",
                  (unsigned long long)recording.bad_lines, samples_path);
     }
-    /* The run's settings, with the output options of this command. */
+    /* The run's settings, with the output options and the limits of this command. */
     struct scenario recorded;
     scenario_init(&recorded);
     scenario_from_json(&recorded, recording.scenario);
     recorded.json_path = mem_must_strdup(s->json_path);
     recorded.color = s->color;
     recorded.quiet = s->quiet;
-    int code = judge_and_publish(&recorded, &recording.record, samples_path);
+    int code = set_limits(&recorded, &recording.record.terms, s, samples_path)
+                   ? judge_and_publish(&recorded, &recording.record, samples_path)
+                   : EXIT_USAGE;
     scenario_fini(&recorded);
     recording_fini(&recording);
     return code;

@@ -40,6 +40,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_judge.c \
 	tests/unit/test_drops.c \
 	tests/unit/test_metric.c \
+	tests/unit/test_threshold.c \
+	tests/unit/test_limits.c \
 	tests/unit/test_phases.c \
 	tests/unit/test_record.c \
 	tests/support/flood_fixture.c \
@@ -81,6 +83,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_ledger.c \
 	tests/live/test_acks.c \
 	tests/live/test_limits.c \
+	tests/live/test_thresholds.c \
 	tests/live/test_verdicts.c \
 	tests/support/flood_result.c \
 	tests/support/flood_run.c \

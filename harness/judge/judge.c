@@ -6,6 +6,7 @@
 #include "harness/judge/explain.h"
 #include "harness/judge/growth.h"
 #include "harness/judge/judge_numbers.h"
+#include "harness/judge/limits.h"
 #include "harness/judge/load.h"
 #include "harness/judge/looks.h"
 #include "harness/judge/picture.h"
@@ -355,6 +356,7 @@ void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
         project(out, &p, c);
     }
     explain_verdict(out, &p, c, f, &d.doubt);
+    limits_apply(out, &(struct metric_input){s, &p, c, f});
 }
 
 void judge_conclude(const struct series *s, const struct run_terms *c,

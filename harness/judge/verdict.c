@@ -16,3 +16,13 @@ const char *verdict_confidence_name(enum verdict_confidence c)
     };
     return names[c];
 }
+
+const char *verdict_limit_state_name(enum verdict_limit_state state)
+{
+    static const char *const names[] = {
+        [VERDICT_LIMIT_HELD] = "held",
+        [VERDICT_LIMIT_BROKEN] = "broken",
+        [VERDICT_LIMIT_UNKNOWN] = "unknown",
+    };
+    return names[state];
+}

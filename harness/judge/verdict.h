@@ -2,6 +2,8 @@
 #ifndef FLOODTEST_JUDGE_VERDICT_H
 #define FLOODTEST_JUDGE_VERDICT_H
 
+#include "harness/record/facts.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,7 +23,7 @@
     X(RETAINED_LEAK, "retained-leak", OUTCOME_FAIL,                                      \
       "memory is kept per message though nothing is left to process")                    \
     X(OVER_BUDGET, "over-budget", OUTCOME_FAIL,                                          \
-      "memory went above a limit that was set, not in step with what was read")          \
+      "broke a limit that was set, without growing in step with what was read")          \
     X(CEILING, "ceiling", OUTCOME_FAIL,                                                  \
       "grew until a limit of its own stopped or ended it")                               \
     X(STALLED, "stalled", OUTCOME_FAIL,                                                  \
@@ -61,7 +63,28 @@ enum verdict_confidence {
 
 const char *verdict_confidence_name(enum verdict_confidence c);
 
-enum { VERDICT_EVIDENCE_MAX = 12, VERDICT_TEXT_MAX = 240 };
+enum {
+    VERDICT_EVIDENCE_MAX = 16 + RUN_THRESHOLDS_MAX, /* a line for each limit fits */
+    VERDICT_TEXT_MAX = 240
+};
+
+enum verdict_limit_state {
+    VERDICT_LIMIT_HELD,
+    VERDICT_LIMIT_BROKEN,
+    VERDICT_LIMIT_UNKNOWN, /* the metric could not be measured */
+};
+
+const char *verdict_limit_state_name(enum verdict_limit_state state);
+
+/* A limit of the user's own (--threshold), and what came of it. */
+struct verdict_limit {
+    char text[RUN_THRESHOLD_MAX]; /* as it was given: "memory.growth < 20MiB" */
+    char metric[48];              /* with its aggregation: "memory.growth", "held.max" */
+    const char *unit;             /* of value: "bytes", static; NULL: no such metric */
+    double value;                 /* NAN unknown */
+    char shown[96];               /* the value as people read it: "31.2 MiB" */
+    enum verdict_limit_state state;
+};
 
 struct verdict_projection {
     bool known;
@@ -76,11 +99,13 @@ struct verdict {
     enum verdict_confidence confidence;
     char summary[VERDICT_TEXT_MAX]; /* one sentence for people, no full stop */
     char evidence[VERDICT_EVIDENCE_MAX][VERDICT_TEXT_MAX];
-    int evidence_count;
+    int evidence_count;                /* the last limit_count of them are the limits' */
     char advice[2 * VERDICT_TEXT_MAX]; /* what to do next */
     double decided_s;              /* after the flood began; < 0 if nothing was decided */
     double detectable_per_message; /* bytes: growth above it would have been seen; NAN */
     struct verdict_projection projection;
+    struct verdict_limit limits[RUN_THRESHOLDS_MAX]; /* in the order they were given */
+    int limit_count;
 };
 
 #endif

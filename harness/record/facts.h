@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { RUN_THRESHOLDS_MAX = 32, RUN_THRESHOLD_MAX = 128 };
+
 /* What was asked. */
 struct run_terms {
     double rate;          /* messages/s; 0 = max */
@@ -17,7 +19,13 @@ struct run_terms {
     uint64_t memory_limit_bytes;
     bool acks;     /* the client acknowledges what it processed */
     bool no_drops; /* messages thrown away are a failure */
+    int threshold_count;
+    char thresholds[RUN_THRESHOLDS_MAX][RUN_THRESHOLD_MAX]; /* the user's own limits */
 };
+
+/* Replaces the thresholds by those of a NULL-terminated list: at most RUN_THRESHOLDS_MAX,
+ * each shorter than RUN_THRESHOLD_MAX. */
+void facts_set_thresholds(struct run_terms *t, const char *const *texts);
 
 /* What happened that is no measurement. All zero while the run goes on. */
 struct run_facts {

@@ -115,12 +115,39 @@ static void from_json(const struct member *members, size_t count, void *base,
 
 json_t *terms_to_json(const struct run_terms *t)
 {
-    return to_json(terms_members, COUNT_OF(terms_members), t);
+    json_t *object = to_json(terms_members, COUNT_OF(terms_members), t);
+    json_t *thresholds = json_array();
+    for (int i = 0; i < t->threshold_count; i++) {
+        json_array_append_new(thresholds, json_string(t->thresholds[i]));
+    }
+    json_object_set_new(object, "thresholds", thresholds);
+    return object;
 }
 
-void terms_from_json(struct run_terms *t, const json_t *object)
+/* A limit that was lost would be a pass that nobody may give. */
+static int thresholds_from_json(struct run_terms *t, const json_t *array, struct err *e)
+{
+    const char *texts[RUN_THRESHOLDS_MAX + 1] = {NULL};
+    size_t count = json_array_size(array);
+    bool whole = json_is_array(array) && count <= RUN_THRESHOLDS_MAX;
+    for (size_t i = 0; whole && i < count; i++) {
+        texts[i] = json_string_value(json_array_get(array, i));
+        whole = texts[i] != NULL && strlen(texts[i]) < RUN_THRESHOLD_MAX;
+    }
+    if (!whole) {
+        return err_set(e, FERR_CONFIG,
+                       "thresholds: expected at most %d texts of less than %d bytes",
+                       RUN_THRESHOLDS_MAX, RUN_THRESHOLD_MAX);
+    }
+    facts_set_thresholds(t, texts);
+    return 0;
+}
+
+int terms_from_json(struct run_terms *t, const json_t *object, struct err *e)
 {
     from_json(terms_members, COUNT_OF(terms_members), t, object);
+    const json_t *thresholds = json_object_get(object, "thresholds");
+    return thresholds == NULL ? 0 : thresholds_from_json(t, thresholds, e);
 }
 
 json_t *facts_to_json(const struct run_facts *f)

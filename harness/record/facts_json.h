@@ -2,12 +2,16 @@
 #ifndef FLOODTEST_RECORD_FACTS_JSON_H
 #define FLOODTEST_RECORD_FACTS_JSON_H
 
+#include "harness/base/err.h"
 #include "harness/record/facts.h"
 
 #include <jansson.h>
 
 json_t *terms_to_json(const struct run_terms *t); /* new reference */
-void terms_from_json(struct run_terms *t, const json_t *object);
+
+/* FERR_CONFIG if the thresholds are no list of texts that fit; the rest is forgiving. */
+int terms_from_json(struct run_terms *t, const json_t *object, struct err *e) MUST_CHECK;
+
 json_t *facts_to_json(const struct run_facts *f); /* new reference */
 void facts_from_json(struct run_facts *f, const json_t *object);
 

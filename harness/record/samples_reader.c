@@ -11,10 +11,21 @@
 enum { COLUMNS_MAX = 256, LINE_BYTES = 1 << 20 };
 
 struct reader {
+    struct err terms_error;  /* code 0: its terms are whole */
     int target[COLUMNS_MAX]; /* column of the file -> column of struct sample, -1 unknown
                               */
     size_t columns;
 };
+
+/* The first thing that is wrong with the terms stays. */
+static void read_terms(struct recording *r, struct reader *reader, const json_t *object)
+{
+    struct err e = {0};
+    if (terms_from_json(&r->record.terms, object, &e) != 0 &&
+        reader->terms_error.code == 0) {
+        reader->terms_error = e;
+    }
+}
 
 static int read_header(struct recording *r, struct reader *reader, const json_t *header)
 {
@@ -31,7 +42,7 @@ static int read_header(struct recording *r, struct reader *reader, const json_t 
         const char *name = json_string_value(json_array_get(columns, i));
         reader->target[i] = name == NULL ? -1 : sample_column_find(name);
     }
-    terms_from_json(&r->record.terms, json_object_get(header, "terms"));
+    read_terms(r, reader, json_object_get(header, "terms"));
     r->scenario = json_incref(json_object_get(header, "scenario"));
     return 0;
 }
@@ -63,7 +74,7 @@ static int read_row(struct recording *r, const struct reader *reader, const json
     return 0;
 }
 
-static void read_line(struct recording *r, const struct reader *reader, const char *line,
+static void read_line(struct recording *r, struct reader *reader, const char *line,
                       size_t len)
 {
     json_t *value = json_loadb(line, len, 0, NULL);
@@ -73,7 +84,7 @@ static void read_line(struct recording *r, const struct reader *reader, const ch
         /* Early files have the lag among the details. */
         facts_from_json(&r->record.facts, json_object_get(value, "details"));
         facts_from_json(&r->record.facts, json_object_get(value, "end"));
-        terms_from_json(&r->record.terms, json_object_get(value, "terms"));
+        read_terms(r, reader, json_object_get(value, "terms"));
         details_fini(&r->record.details);
         details_from_json(&r->record.details, json_object_get(value, "details"));
     } else {
@@ -120,6 +131,10 @@ static int read_lines(struct recording *r, FILE *in, const char *path, struct er
     free(line);
     if (ferror(in)) {
         return err_sys(e, errno, "read '%s'", path);
+    }
+    if (reader.terms_error.code != 0) {
+        *e = reader.terms_error;
+        return err_wrap(e, "the terms of '%s'", path);
     }
     return understood
                ? 0

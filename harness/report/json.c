@@ -31,9 +31,26 @@ static json_t *projected(const struct verdict_projection *p)
     return o;
 }
 
+static json_t *limit(const struct verdict_limit *l)
+{
+    json_t *o = json_object();
+    json_value_put(o, "expression", json_value_text(l->text));
+    json_value_put(o, "metric", json_value_text(l->metric));
+    json_value_put(o, "value", json_value_real(l->value));
+    json_value_put(o, "unit", json_value_text(l->unit));
+    json_value_put(o, "passed",
+                   l->state == VERDICT_LIMIT_UNKNOWN
+                       ? json_null()
+                       : json_boolean(l->state == VERDICT_LIMIT_HELD));
+    return o;
+}
+
 static json_t *verdict(const struct verdict *v)
 {
-    json_t *o = json_object(), *evidence = json_array();
+    json_t *o = json_object(), *evidence = json_array(), *limits = json_array();
+    for (int i = 0; i < v->limit_count; i++) {
+        json_value_append(limits, limit(&v->limits[i]));
+    }
     for (int i = 0; i < v->evidence_count; i++) {
         json_value_append(evidence, json_value_text(v->evidence[i]));
     }
@@ -48,6 +65,7 @@ static json_t *verdict(const struct verdict *v)
     json_value_put(o, "projected", projected(&v->projection));
     json_value_put(o, "detectable_per_message",
                    json_value_real(v->detectable_per_message));
+    json_value_put(o, "thresholds", limits);
     return o;
 }
 

@@ -46,10 +46,24 @@ static void add_confidence(struct page *p, const struct verdict *v)
 
 static void add_why(struct page *p, const struct verdict *v)
 {
-    for (int i = 0; i < v->evidence_count; i++) {
+    /* The last lines are the limits', which have a block of their own. */
+    for (int i = 0; i < v->evidence_count - v->limit_count; i++) {
         page_text(p, i == 0 ? "why" : "", v->evidence[i]);
     }
     add_confidence(p, v);
+}
+
+static void add_limits(struct page *p, const struct verdict *v)
+{
+    for (int i = 0; i < v->limit_count; i++) {
+        const struct verdict_limit *limit = &v->limits[i];
+        bool known = limit->state != VERDICT_LIMIT_UNKNOWN;
+        char line[sizeof limit->text + sizeof limit->shown + 16];
+        snprintf(line, sizeof line, "%s: %s%s%s", limit->text,
+                 verdict_limit_state_name(limit->state), known ? ", " : "",
+                 known ? limit->shown : "");
+        page_text(p, i == 0 ? "limits" : "", line);
+    }
 }
 
 /* The first phase and the last are floodtest's housekeeping; the JSON result has them. */
@@ -154,6 +168,7 @@ void report_terminal(const struct result *r, struct report_style style,
     if (r->verdict.evidence_count > 0 || r->verdict.confidence != CONFIDENCE_NONE) {
         page_blank(&p);
         add_why(&p, &r->verdict);
+        add_limits(&p, &r->verdict);
     }
     page_blank(&p);
     terminal_curves(&p, r);

@@ -24,6 +24,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         .acks = s->acks,
         .no_drops = s->no_drops,
     };
+    facts_set_thresholds(t, s->thresholds.texts);
     if (t->memory_limit_bytes == 0) {
         uint64_t available;
         int rv = proc_read_available("/proc", &available, e);

@@ -240,6 +240,16 @@ const struct options_row options_table[OPTIONS_COUNT] = {
                          .group = GROUP_JUDGE,
                          .help = "messages that the client throws away are a failure; "
                                  "needs --acks"},
+    [OPTION_THRESHOLD] = {.name = "threshold",
+                          .argument = "'METRIC OP VALUE'",
+                          .kind = KIND_LIST,
+                          .offset = FIELD(thresholds),
+                          .key = "thresholds",
+                          .group = GROUP_JUDGE,
+                          .flags = OPTIONS_CHECK,
+                          .help = "a limit of your own, like 'memory.growth < 20MiB'; "
+                                  "may be given again; 'floodtest list metrics' shows "
+                                  "on what"},
     [OPTION_JSON] = {.name = "json",
                      .argument = "FILE",
                      .kind = KIND_TEXT,

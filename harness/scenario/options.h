@@ -40,6 +40,7 @@ enum options_id {
     OPTION_BUDGET,
     OPTION_MEMORY_LIMIT,
     OPTION_NO_DROPS,
+    OPTION_THRESHOLD,
     OPTION_JSON,
     OPTION_SAMPLES,
     OPTION_CLIENT_LOG,
@@ -65,6 +66,7 @@ enum options_kind {
     KIND_TEXT,   /* char *, not empty */
     KIND_PATH, /* char *, the path of a URL: starts with '/', printable ASCII, no blank */
     KIND_TOKEN,  /* char *, a token of HTTP (RFC 9110): the name of a subprotocol */
+    KIND_LIST,   /* struct scenario_list: one text more each time it is given */
     KIND_CHOICE, /* an enum; choices[] in the order of its values */
     KIND_FLAG,   /* bool, true when given; no value */
     KIND_UNFLAG, /* bool, false when given; no value */
@@ -140,6 +142,7 @@ enum options_type {
     OPTIONS_INTEGER,
     OPTIONS_REAL,
     OPTIONS_STRING,
+    OPTIONS_LIST,
 };
 
 struct options_value {
@@ -147,7 +150,8 @@ struct options_value {
     bool boolean;
     int64_t integer;
     double real;
-    const char *string; /* borrowed from the scenario or the table */
+    const char *string;      /* borrowed from the scenario or the table */
+    const char *const *list; /* likewise; NULL-terminated */
 };
 
 typedef void (*options_visit_cb)(void *arg, const char *key,

@@ -175,6 +175,29 @@ static int set_text(struct scenario *s, const struct options_row *row, const cha
     return 0;
 }
 
+static int add_text(struct scenario *s, const struct options_row *row, const char *text,
+                    struct err *e)
+{
+    struct scenario_list *list = field(s, row);
+    size_t count = 0;
+    while (list->texts[count] != NULL) {
+        count++;
+    }
+    if (text[0] == '\0') {
+        return err_set(e, FERR_CONFIG, "expected %s, got ''", row->argument);
+    }
+    if (strlen(text) > SCENARIO_LIST_TEXT_MAX) {
+        return err_set(e, FERR_CONFIG, "expected at most %d characters, got '%.80s...'",
+                       SCENARIO_LIST_TEXT_MAX, text);
+    }
+    if (count == SCENARIO_LIST_MAX) {
+        return err_set(e, FERR_CONFIG, "expected it at most %d times, got '%.80s', too",
+                       SCENARIO_LIST_MAX, text);
+    }
+    list->texts[count] = mem_must_strdup(text);
+    return 0;
+}
+
 static int set_choice(struct scenario *s, const struct options_row *row, const char *text,
                       struct err *e)
 {
@@ -213,7 +236,7 @@ static set_fn *const setters[KIND_COUNT] = {
     [KIND_TIME] = set_unsigned, [KIND_U64] = set_unsigned,   [KIND_U32] = set_unsigned,
     [KIND_PID] = set_unsigned,  [KIND_PORT] = set_port,      [KIND_LISTEN] = set_listen,
     [KIND_TEXT] = set_text,     [KIND_PATH] = set_text,      [KIND_TOKEN] = set_text,
-    [KIND_CHOICE] = set_choice,
+    [KIND_CHOICE] = set_choice, [KIND_LIST] = add_text,
 };
 
 int options_set(struct scenario *s, const struct options_row *row, const char *text,
@@ -293,6 +316,9 @@ static struct options_value get(const struct scenario *s, const struct options_r
         return string(*(char *const *)at);
     case KIND_CHOICE:
         return choice(row, at);
+    case KIND_LIST:
+        return (struct options_value){.type = OPTIONS_LIST,
+                                      .list = ((const struct scenario_list *)at)->texts};
     case KIND_FLAG:
     case KIND_UNFLAG:
         return (struct options_value){.type = OPTIONS_BOOL, .boolean = *(const bool *)at};

@@ -1,5 +1,6 @@
 #include "harness/scenario/scenario.h"
 
+#include "harness/base/mem.h"
 #include "harness/scenario/options.h"
 #include "harness/scenario/target.h"
 
@@ -11,8 +12,25 @@ void scenario_init(struct scenario *s)
     options_set_defaults(s);
 }
 
+void scenario_list_clear(struct scenario_list *list)
+{
+    for (size_t i = 0; list->texts[i] != NULL; i++) {
+        free((char *)list->texts[i]);
+        list->texts[i] = NULL;
+    }
+}
+
+void scenario_list_copy(struct scenario_list *to, const struct scenario_list *from)
+{
+    scenario_list_clear(to);
+    for (size_t i = 0; from->texts[i] != NULL; i++) {
+        to->texts[i] = mem_must_strdup(from->texts[i]);
+    }
+}
+
 void scenario_fini(struct scenario *s)
 {
+    scenario_list_clear(&s->thresholds);
     free(s->host);
     free(s->path);
     free(s->subprotocol);

@@ -20,6 +20,13 @@ enum target_kind {
     TARGET_ATTACH,  /* --attach: whoever connects, found by its socket; never ended */
 };
 
+/* Texts in the order they were given. */
+enum { SCENARIO_LIST_MAX = 32, SCENARIO_LIST_TEXT_MAX = 127 };
+
+struct scenario_list {
+    const char *texts[SCENARIO_LIST_MAX + 1]; /* NULL-terminated; owned */
+};
+
 struct scenario {
     /* the flood */
     double rate;             /* messages/s over all connections; 0 = max */
@@ -49,9 +56,10 @@ struct scenario {
     pid_t pid;
 
     /* judgement */
-    uint64_t budget_bytes;       /* growth that nobody calls bounded */
-    uint64_t memory_limit_bytes; /* the run ends there; 0 = decide from the host */
-    bool no_drops;               /* messages thrown away are a failure */
+    uint64_t budget_bytes;           /* growth that nobody calls bounded */
+    uint64_t memory_limit_bytes;     /* the run ends there; 0 = decide from the host */
+    bool no_drops;                   /* messages thrown away are a failure */
+    struct scenario_list thresholds; /* the user's own limits */
 
     /* output; paths are NULL when not asked for, "-" is stdout */
     char *json_path;
@@ -64,5 +72,8 @@ struct scenario {
 
 void scenario_init(struct scenario *s); /* the defaults of the options table */
 void scenario_fini(struct scenario *s);
+
+void scenario_list_clear(struct scenario_list *list);
+void scenario_list_copy(struct scenario_list *to, const struct scenario_list *from);
 
 #endif

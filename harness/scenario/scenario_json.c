@@ -7,6 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static json_t *texts(const char *const *list)
+{
+    json_t *array = json_array();
+    for (; *list != NULL; list++) {
+        json_t *text = json_string(*list); /* NULL when it is no UTF-8 */
+        json_array_append_new(array, text != NULL ? text : json_string("?"));
+    }
+    return array;
+}
+
 static json_t *setting(const char *key, const struct options_value *value)
 {
     switch (value->type) {
@@ -23,6 +33,8 @@ static json_t *setting(const char *key, const struct options_value *value)
         json_t *text = json_string(value->string); /* NULL when it is no UTF-8 */
         return text != NULL ? text : json_null();
     }
+    case OPTIONS_LIST:
+        return texts(value->list);
     }
     abort();
 }
@@ -43,16 +55,6 @@ static const char *target_kind_name(enum target_kind kind)
     return names[kind];
 }
 
-static json_t *words(char *const *command)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; command != NULL && command[i] != NULL; i++) {
-        json_t *word = json_string(command[i]);
-        json_array_append_new(array, word != NULL ? word : json_string("?"));
-    }
-    return array;
-}
-
 json_t *scenario_to_json(const struct scenario *s, uint16_t port)
 {
     json_t *o = json_object();
@@ -60,7 +62,9 @@ json_t *scenario_to_json(const struct scenario *s, uint16_t port)
     options_each(s, put_cb, o);
     json_object_set_new(o, "port", json_integer(port != 0 ? port : s->port));
     json_object_set_new(o, "target_kind", json_string(target_kind_name(s->target_kind)));
-    json_object_set_new(o, "command", words(s->command));
+    json_object_set_new(o, "command",
+                        s->command != NULL ? texts((const char *const *)s->command)
+                                           : json_array());
     json_object_set_new(o, "url_as_argument", json_boolean(s->url_as_argument));
     return o;
 }
@@ -80,6 +84,18 @@ static bool as_text(const json_t *value, char *text, size_t size)
     return true;
 }
 
+static void restore_list(struct scenario *s, const struct options_row *row,
+                         const json_t *array)
+{
+    struct err e;
+    scenario_list_clear((struct scenario_list *)((char *)s + row->offset));
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        const char *text = json_string_value(json_array_get(array, i));
+        int rv = options_set(s, row, text != NULL ? text : "", &e);
+        (void)rv; /* the terms of the run have them, too, and are strict */
+    }
+}
+
 static void restore(struct scenario *s, const struct options_row *row,
                     const json_t *value)
 {
@@ -88,6 +104,8 @@ static void restore(struct scenario *s, const struct options_row *row,
     bool flag = row->kind == KIND_FLAG || row->kind == KIND_UNFLAG;
     if (flag && json_is_boolean(value)) {
         *(bool *)((char *)s + row->offset) = json_is_true(value);
+    } else if (row->kind == KIND_LIST) {
+        restore_list(s, row, value);
     } else if (!flag && options_takes_value(row) && as_text(value, text, sizeof text)) {
         int rv = options_set(s, row, text, &e);
         (void)rv; /* a value of another version: the default stays */

@@ -10,6 +10,7 @@
     X(verdicts)                                                                          \
     X(endings)                                                                           \
     X(limits)                                                                            \
+    X(thresholds)                                                                        \
     X(ledger)                                                                            \
     X(acks)                                                                              \
     X(attach)                                                                            \

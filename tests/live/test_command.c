@@ -30,6 +30,7 @@ static const struct usage_row usage_rows[] = {
     {{"--pid", "1", "--target", "client.py"}, "--pid"},
     {{"--rate", "5000"}, "--target"},
     {{"check"}, "check"},
+    {{"check", "x", "--threshold", "memory.grwth < 1MiB"}, "memory.growth?"},
 };
 
 START_TEST(usage_errors_are_explained)

@@ -106,6 +106,42 @@ static void make_projected(struct fake_result *f)
     set_evidence(&f->result.verdict, evidence);
 }
 
+static void add_limit(struct verdict *v, const char *text, const char *metric,
+                      const char *unit, double value, const char *shown)
+{
+    struct verdict_limit *limit = &v->limits[v->limit_count++];
+    bool broken = strcmp(metric, "memory.max") == 0;
+    *limit = (struct verdict_limit){.unit = unit, .value = value};
+    limit->state = isnan(value) ? VERDICT_LIMIT_UNKNOWN
+                   : broken     ? VERDICT_LIMIT_BROKEN
+                                : VERDICT_LIMIT_HELD;
+    snprintf(limit->text, sizeof limit->text, "%s", text);
+    snprintf(limit->metric, sizeof limit->metric, "%s", metric);
+    snprintf(limit->shown, sizeof limit->shown, "%s", shown);
+    snprintf(v->evidence[v->evidence_count++], VERDICT_TEXT_MAX, "limit %s: ...", text);
+}
+
+static void make_over_limit(struct fake_result *f)
+{
+    static const char *const evidence[] = {
+        "it read 1180/s of the 5000/s messages that were due (24 %)",
+        "memory stayed at 21.4 MiB (+0.0 MiB since idle)", NULL};
+    fake_run_set(f, &healthy);
+    struct verdict *v = &f->result.verdict;
+    *v = (struct verdict){
+        .class = VERDICT_OVER_BUDGET,
+        .confidence = CONFIDENCE_CERTAIN,
+        .summary = "the client broke its limit memory.max < 20MiB: 21.6 MiB",
+        .advice = "mend what costs so much, or change the limit if that is what it needs",
+        .decided_s = 6.02,
+    };
+    set_evidence(v, evidence);
+    add_limit(v, "memory.max < 20MiB", "memory.max", "bytes", 21.6 * (double)MIB,
+              "21.6 MiB");
+    add_limit(v, "lag p99 < 5ms", "lag.p99", "s", 0.000094, "94 us");
+    add_limit(v, "held max < 10k", "held.max", "messages", NAN, "unknown");
+}
+
 static void make_inconclusive(struct fake_result *f)
 {
     static const char *const evidence[] = {
@@ -284,20 +320,35 @@ static void make_extreme(struct fake_result *f)
         (struct verdict_projection){true, UINT64_C(1) << 62, 1e9, 0, INFINITY};
     fill_words(r->verdict.summary, sizeof r->verdict.summary, "endless ");
     fill_words(r->verdict.advice, sizeof r->verdict.advice, "advice\xc3\xa9");
-    r->verdict.evidence_count = VERDICT_EVIDENCE_MAX;
-    for (int i = 0; i < VERDICT_EVIDENCE_MAX; i++) {
+    enum { LIMITS = 2 };
+    r->verdict.evidence_count = VERDICT_EVIDENCE_MAX - RUN_THRESHOLDS_MAX + LIMITS;
+    for (int i = 0; i < r->verdict.evidence_count; i++) {
         fill_words(r->verdict.evidence[i], VERDICT_TEXT_MAX, "a quite long word ");
+    }
+    r->verdict.limit_count = LIMITS;
+    for (int i = 0; i < LIMITS; i++) {
+        struct verdict_limit *limit = &r->verdict.limits[i];
+        *limit = (struct verdict_limit){.state = VERDICT_LIMIT_BROKEN, .value = 1e300};
+        fill_words(limit->text, sizeof limit->text, "1");
+        fill_words(limit->metric, sizeof limit->metric, "m");
+        fill_words(limit->shown, sizeof limit->shown, "9 ");
     }
 }
 
 void fake_result_init(struct fake_result *f, enum fake_kind kind)
 {
     static void (*const make[FAKE_COUNT])(struct fake_result *) = {
-        [FAKE_PASS] = make_pass,           [FAKE_FAIL] = make_fail,
-        [FAKE_PROJECTED] = make_projected, [FAKE_INCONCLUSIVE] = make_inconclusive,
-        [FAKE_CRASHED] = make_crashed,     [FAKE_DISCONNECTED] = make_disconnected,
-        [FAKE_PID_ONLY] = make_pid_only,   [FAKE_UNKNOWN] = make_unknown,
-        [FAKE_EMPTY] = make_empty,         [FAKE_EXTREME] = make_extreme,
+        [FAKE_PASS] = make_pass,
+        [FAKE_FAIL] = make_fail,
+        [FAKE_PROJECTED] = make_projected,
+        [FAKE_INCONCLUSIVE] = make_inconclusive,
+        [FAKE_CRASHED] = make_crashed,
+        [FAKE_DISCONNECTED] = make_disconnected,
+        [FAKE_PID_ONLY] = make_pid_only,
+        [FAKE_UNKNOWN] = make_unknown,
+        [FAKE_EMPTY] = make_empty,
+        [FAKE_EXTREME] = make_extreme,
+        [FAKE_OVER_LIMIT] = make_over_limit,
     };
     memset(f, 0, sizeof *f);
     if (series_init(&f->series) != 0) {

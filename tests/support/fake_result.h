@@ -16,6 +16,7 @@
     X(PID_ONLY, "pid-only", "a client that ran already, at --rate max")                  \
     X(UNKNOWN, "unknown", "no probe could tell anything")                                \
     X(EMPTY, "empty", "interrupted before the first sample")                             \
+    X(OVER_LIMIT, "over-limit", "a healthy client that broke a limit of the user's own") \
     X(EXTREME, "extreme", "the largest numbers and the longest texts there are")
 
 enum fake_kind {

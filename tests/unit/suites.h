@@ -24,6 +24,8 @@
     X(drops)                                                                             \
     X(kinds)                                                                             \
     X(metric)                                                                            \
+    X(threshold)                                                                         \
+    X(limits)                                                                            \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \

@@ -169,6 +169,22 @@ START_TEST(what_did_not_happen_is_unknown)
 }
 END_TEST
 
+START_TEST(samples_of_a_second_flood_count)
+{
+    take_run(IDLE_ROWS + FLOOD_ROWS + DRAIN_ROWS);
+    struct sample row = row_at(IDLE_ROWS + FLOOD_ROWS + DRAIN_ROWS);
+    row.phase = PHASE_FLOOD;
+    row.round = 1;
+    row.threads = 9;
+    series_push(&series, &row);
+    picture_take(&picture, &series);
+    ck_assert_double_eq(metric_value(&metric_table[METRIC_THREADS],
+                                     (struct metric_aggregation){AGGREGATE_MAX, 0}, &in),
+                        9);
+    series_fini(&series);
+}
+END_TEST
+
 START_TEST(held_is_unknown_where_nobody_tells)
 {
     take_run(IDLE_ROWS + FLOOD_ROWS + DRAIN_ROWS);
@@ -203,6 +219,7 @@ Suite *metric_suite(void)
     tcase_add_loop_test(t, every_metric_has_a_tested_value, 0, METRICS_COUNT);
     tcase_add_loop_test(t, table_is_complete, 0, METRICS_COUNT);
     tcase_add_loop_test(t, what_did_not_happen_is_unknown, 0, 4);
+    tcase_add_test(t, samples_of_a_second_flood_count);
     tcase_add_test(t, held_is_unknown_where_nobody_tells);
     tcase_add_test(t, rates_are_ours_when_we_were_short);
     suite_add_tcase(s, t);

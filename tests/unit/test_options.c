@@ -40,6 +40,12 @@ static void show_cb(void *arg, const char *key, const struct options_value *v)
     case OPTIONS_STRING:
         snprintf(s->text, sizeof s->text, "'%s'", v->string);
         break;
+    case OPTIONS_LIST:
+        for (size_t i = 0; v->list[i] != NULL; i++) {
+            size_t used = strlen(s->text);
+            snprintf(s->text + used, sizeof s->text - used, "[%s]", v->list[i]);
+        }
+        break;
     }
 }
 
@@ -75,6 +81,7 @@ static const struct {
     {"budget_bytes", "268435456"},
     {"memory_limit_bytes", "null"},
     {"no_drops", "false"},
+    {"thresholds", ""},
     {"json", "null"},
     {"samples", "null"},
     {"client_log", "null"},
@@ -198,6 +205,8 @@ static const struct {
     {"memory-limit", "0", "memory_limit_bytes", "null"},
     {"memory-limit", "1MiB", "memory_limit_bytes", NULL},
     {"memory-limit", "none", "memory_limit_bytes", NULL},
+    {"threshold", "memory.growth < 1MiB", "thresholds", "[memory.growth < 1MiB]"},
+    {"threshold", "", "thresholds", NULL},
     {"json", "-", "json", "'-'"},
     {"json", "a b.json", "json", "'a b.json'"},
     {"json", "", "json", NULL},
@@ -321,6 +330,31 @@ START_TEST(texts_are_replaced_and_owned)
 }
 END_TEST
 
+START_TEST(lists_grow_to_their_end)
+{
+    struct scenario s, copy = {0};
+    struct err e;
+    char text[SCENARIO_LIST_TEXT_MAX + 2] = "";
+    const struct options_row *row = &options_table[OPTION_THRESHOLD];
+    scenario_init(&s);
+    memset(text, 'x', SCENARIO_LIST_TEXT_MAX + 1);
+    ck_assert_int_eq(options_set(&s, row, text, &e), FERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.msg, "expected at most 127 characters, got 'xxx"));
+    text[SCENARIO_LIST_TEXT_MAX] = '\0';
+    for (int i = 0; i < SCENARIO_LIST_MAX; i++) {
+        ck_assert_int_eq(options_set(&s, row, text, &e), 0);
+    }
+    ck_assert_int_eq(options_set(&s, row, "a < 1", &e), FERR_CONFIG);
+    ck_assert_str_eq(e.msg, "expected it at most 32 times, got 'a < 1', too");
+    scenario_list_copy(&copy.thresholds, &s.thresholds);
+    scenario_fini(&s);
+    ck_assert_ptr_null(s.thresholds.texts[0]);
+    ck_assert_str_eq(copy.thresholds.texts[SCENARIO_LIST_MAX - 1], text);
+    ck_assert_ptr_null(copy.thresholds.texts[SCENARIO_LIST_MAX]);
+    scenario_fini(&copy);
+}
+END_TEST
+
 Suite *options_suite(void)
 {
     Suite *s = suite_create("options");
@@ -334,6 +368,7 @@ Suite *options_suite(void)
     tcase_add_test(t, a_rate_in_bytes_is_kept_apart);
     tcase_add_test(t, levels_stop_at_their_maximum);
     tcase_add_test(t, texts_are_replaced_and_owned);
+    tcase_add_test(t, lists_grow_to_their_end);
     suite_add_tcase(s, t);
     return s;
 }

@@ -81,6 +81,8 @@ static const struct run_terms terms = {
     .memory_limit_bytes = UINT64_C(1) << 31,
     .acks = true,
     .no_drops = true,
+    .threshold_count = 2,
+    .thresholds = {"memory.growth < 20MiB", "held max < 10k"},
 };
 
 static const struct run_facts facts = {
@@ -149,6 +151,9 @@ START_TEST(a_recording_comes_back_whole)
     ck_assert_uint_eq(r.record.terms.max_duration_ns, terms.max_duration_ns);
     ck_assert_uint_eq(r.record.terms.budget_bytes, terms.budget_bytes);
     ck_assert_uint_eq(r.record.terms.memory_limit_bytes, terms.memory_limit_bytes + 1);
+    ck_assert_int_eq(r.record.terms.threshold_count, 2);
+    ck_assert_str_eq(r.record.terms.thresholds[0], "memory.growth < 20MiB");
+    ck_assert_str_eq(r.record.terms.thresholds[1], "held max < 10k");
     ck_assert_str_eq(r.record.details.runtime, "p\\xe9y");
     ck_assert(r.record.facts.complete && r.record.facts.exited && r.record.facts.killed);
     ck_assert_int_eq(r.record.facts.signal, 9);
@@ -188,6 +193,37 @@ START_TEST(lag_that_was_not_recorded_is_unknown)
     ck_assert(r.record.facts.complete && isnan(r.record.facts.lag_max_ms));
     ck_assert_double_eq(r.record.facts.lag_p99_ms, 0.25); /* where early files have it */
     recording_fini(&r);
+}
+END_TEST
+
+/* Thresholds that do not fit: a limit must never be lost. */
+START_TEST(lost_thresholds_are_an_error)
+{
+    static const char *const lists[] = {
+        "7", "{}", "null", "[1]", "[\"a < 1\", null]",
+    };
+    enum { LISTS = sizeof lists / sizeof lists[0] };
+    char text[RUN_THRESHOLDS_MAX * 8 + RUN_THRESHOLD_MAX + 64] = "[\"";
+    if (_i < LISTS) {
+        snprintf(text, sizeof text, "%s", lists[_i]);
+    } else if (_i == LISTS) {
+        memset(text + 2, 'x', RUN_THRESHOLD_MAX);
+        strcat(text, "\"]");
+    } else {
+        strcat(text, "x\"");
+        for (int i = 0; i < RUN_THRESHOLDS_MAX; i++) {
+            strcat(text, ",\"x\"");
+        }
+        strcat(text, "]");
+    }
+    char end[sizeof text + 64];
+    snprintf(end, sizeof end, "{\"end\":{},\"terms\":{\"thresholds\":%s}}\n", text);
+    struct recording r;
+    struct err e = {0};
+    write_end_line(end);
+    ck_assert_int_eq(recording_read(&r, path, &e), FERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.msg, path));
+    ck_assert_ptr_nonnull(strstr(e.msg, "thresholds: expected at most 32 texts"));
 }
 END_TEST
 
@@ -302,6 +338,7 @@ Suite *record_suite(void)
     tcase_add_checked_fixture(t, write_recording, remove_recording);
     tcase_add_test(t, a_recording_comes_back_whole);
     tcase_add_test(t, lag_that_was_not_recorded_is_unknown);
+    tcase_add_loop_test(t, lost_thresholds_are_an_error, 0, 7);
     tcase_add_test(t, a_recording_cut_anywhere_is_readable);
     tcase_add_loop_test(t, garbage_in_a_recording_is_passed_over, 0, 4);
     tcase_add_test(t, what_is_no_recording_is_refused);

@@ -85,6 +85,7 @@ static const struct {
     FIELD(pid),
     FIELD(budget_bytes),
     FIELD(memory_limit_bytes),
+    FIELD(thresholds),
     FIELD(json_path),
     FIELD(samples_path),
     FIELD(client_log_path),
