@@ -116,6 +116,7 @@ void draw_common(struct draw *d, unsigned seed, const char *kind)
         d->client.late_s = draw_in(d, 0.05, 0.3);
     }
     d->client.acknowledges = draw_chance(d, 0.2);
+    d->client.agent = draw_chance(d, 0.15);
 }
 
 /* At full work it uses some share of a core; the rest it waits. */

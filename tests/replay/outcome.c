@@ -5,22 +5,16 @@
 #include <math.h>
 #include <stdio.h>
 
-enum verdict_outcome outcome_called(const struct outcome *o)
-{
-    return verdict_classes[o->class].outcome;
-}
-
 static enum outcome_fault fault_of(const struct kind *kind, const struct outcome *o)
 {
-    enum verdict_outcome called = outcome_called(o);
-    if (called == OUTCOME_INCONCLUSIVE || kind->truth == KIND_OPEN) {
+    if (o->called == OUTCOME_INCONCLUSIVE || kind->truth == KIND_OPEN) {
         return OUTCOME_RIGHT;
     }
     bool healthy = kind->truth == KIND_HEALTHY;
-    if (called == OUTCOME_FAIL && healthy) {
+    if (o->called == OUTCOME_FAIL && healthy) {
         return OUTCOME_FALSE_FAIL;
     }
-    if (called == OUTCOME_PASS && !healthy) {
+    if (o->called == OUTCOME_PASS && !healthy) {
         return o->excused ? OUTCOME_RIGHT : OUTCOME_MISS;
     }
     return kind_accepts(kind->classes, verdict_classes[o->class].name)
@@ -35,11 +29,12 @@ struct outcome outcome_judge(const struct kind *kind, unsigned seed,
     struct outcome o = {
         .seed = seed,
         .class = v->class,
+        .called = v->outcome,
         .decided_s = v->decided_s,
         .growth = t->growth_per_message,
         .detectable = NAN,
     };
-    if (outcome_called(&o) == OUTCOME_PASS) {
+    if (o.called == OUTCOME_PASS) {
         o.detectable = v->detectable_per_message;
         bool unseen = o.growth <= 0 || o.growth <= o.detectable;
         o.excused = kind->truth != KIND_HEALTHY && unseen;

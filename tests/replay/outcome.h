@@ -18,14 +18,13 @@ enum outcome_fault {
 struct outcome {
     unsigned seed;
     enum verdict_class class;
+    enum verdict_outcome called;
     enum outcome_fault fault;
     bool excused;      /* a pass of a grower that grows less than the pass excludes */
     double decided_s;  /* < 0: nothing was decided */
     double growth;     /* true, bytes per message read */
     double detectable; /* of a pass, bytes per message read; NAN unknown */
 };
-
-enum verdict_outcome outcome_called(const struct outcome *o);
 
 /* Runs one trace of a kind and judges it. */
 struct outcome outcome_of(const struct kind *kind, unsigned seed);

@@ -112,17 +112,17 @@ static struct outcome judge_again(const struct entry *e, const struct run_record
     judge_conclude(&r->series, &r->terms, &r->facts, &v);
     struct outcome o = {
         .class = v.class,
+        .called = v.outcome,
         .decided_s = v.decided_s,
         .growth = NAN,
         .detectable = v.detectable_per_message,
     };
-    enum verdict_outcome called = outcome_called(&o);
     bool healthy = strcmp(e->truth, "pass") == 0;
-    if (called == OUTCOME_FAIL && healthy) {
+    if (o.called == OUTCOME_FAIL && healthy) {
         o.fault = OUTCOME_FALSE_FAIL;
-    } else if (called == OUTCOME_PASS && !healthy) {
+    } else if (o.called == OUTCOME_PASS && !healthy) {
         o.fault = OUTCOME_MISS;
-    } else if (called != OUTCOME_INCONCLUSIVE &&
+    } else if (o.called != OUTCOME_INCONCLUSIVE &&
                !kind_accepts(e->classes, verdict_classes[v.class].name)) {
         o.fault = OUTCOME_OTHER_CLASS;
     }
@@ -135,7 +135,7 @@ static void note_outcome(struct corpus *c, const struct entry *e, const struct o
     tally_add(&client->tally, o);
     static const int column_of[] = {
         [OUTCOME_PASS] = 0, [OUTCOME_FAIL] = 1, [OUTCOME_INCONCLUSIVE] = 2};
-    c->matrix[client->healthy ? 0 : 1][column_of[outcome_called(o)]]++;
+    c->matrix[client->healthy ? 0 : 1][column_of[o->called]]++;
     const char *class = verdict_classes[o->class].name;
     c->changed += strcmp(class, e->recorded) != 0;
     if (o->fault != OUTCOME_RIGHT) {

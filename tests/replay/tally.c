@@ -24,12 +24,13 @@ static void add_seconds(struct tally *t, double seconds)
 void tally_add(struct tally *t, const struct outcome *o)
 {
     t->count++;
-    t->called[o->class]++;
+    t->classes[o->class]++;
+    t->called[o->called]++;
     t->other_class += o->fault == OUTCOME_OTHER_CLASS;
     t->false_fails += o->fault == OUTCOME_FALSE_FAIL;
     t->misses += o->fault == OUTCOME_MISS;
     t->excused += o->excused;
-    if (outcome_called(o) != OUTCOME_INCONCLUSIVE && o->decided_s >= 0) {
+    if (o->called != OUTCOME_INCONCLUSIVE && o->decided_s >= 0) {
         add_seconds(t, o->decided_s);
     }
 }
@@ -38,6 +39,9 @@ void tally_merge(struct tally *t, const struct tally *other)
 {
     t->count += other->count;
     for (int i = 0; i < VERDICT_CLASS_COUNT; i++) {
+        t->classes[i] += other->classes[i];
+    }
+    for (int i = 0; i <= OUTCOME_INCONCLUSIVE; i++) {
         t->called[i] += other->called[i];
     }
     t->other_class += other->other_class;
@@ -53,15 +57,6 @@ void tally_fini(struct tally *t)
 {
     free(t->seconds);
     *t = (struct tally){0};
-}
-
-size_t tally_called(const struct tally *t, enum verdict_outcome outcome)
-{
-    size_t n = 0;
-    for (int i = 0; i < VERDICT_CLASS_COUNT; i++) {
-        n += verdict_classes[i].outcome == outcome ? t->called[i] : 0;
-    }
-    return n;
 }
 
 static int compare(const void *a, const void *b)
@@ -114,13 +109,13 @@ static void print_share(size_t n, size_t of)
 void tally_print_row(const char *name, struct tally *t)
 {
     printf("| %s | %zu |", name, t->count);
-    print_share(tally_called(t, OUTCOME_FAIL), t->count);
+    print_share(t->called[OUTCOME_FAIL], t->count);
     for (int i = 0; i < VERDICT_CLASS_COUNT; i++) {
         if (has_column(i)) {
-            print_share(t->called[i], t->count);
+            print_share(t->classes[i], t->count);
         }
     }
-    print_share(tally_called(t, OUTCOME_INCONCLUSIVE), t->count);
+    print_share(t->called[OUTCOME_INCONCLUSIVE], t->count);
     print_share(t->other_class, t->count);
     print_share(t->false_fails, t->count);
     print_share(t->misses, t->count);

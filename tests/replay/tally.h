@@ -8,7 +8,8 @@
 
 struct tally {
     size_t count;
-    size_t called[VERDICT_CLASS_COUNT];
+    size_t classes[VERDICT_CLASS_COUNT];
+    size_t called[OUTCOME_INCONCLUSIVE + 1]; /* by enum verdict_outcome */
     size_t other_class;
     size_t false_fails;
     size_t misses;
@@ -21,8 +22,6 @@ struct tally {
 void tally_add(struct tally *t, const struct outcome *o);
 void tally_merge(struct tally *t, const struct tally *other);
 void tally_fini(struct tally *t);
-
-size_t tally_called(const struct tally *t, enum verdict_outcome outcome);
 
 /* q in [0, 1]; 0 if nothing was decided. Reorders the seconds. */
 double tally_seconds(struct tally *t, double q);

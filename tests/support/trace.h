@@ -107,6 +107,7 @@ struct trace_client {
     double late_share; /* of samples that come late, the ones due before being missing */
     double late_s;     /* by up to so much */
     bool acknowledges; /* processed messages are known */
+    bool agent;        /* bytes of live objects are known */
 };
 
 struct trace {

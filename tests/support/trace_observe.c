@@ -82,6 +82,9 @@ struct sample trace_observe(const struct trace_world *w, double late_s)
     observe_flow(w, &s);
     s.memory_bytes = (int64_t)w->heap.total;
     s.rss_bytes = s.memory_bytes;
+    if (w->client->agent) {
+        s.live_bytes = (int64_t)(w->client->memory / 2 + w->heap.live);
+    }
     s.cpu_ns = seen_cpu_ns(w);
     s.wakeups = (int64_t)w->wakeups_seen;
     s.processes = w->client->restart_bytes > 0 ? 2 : 1;

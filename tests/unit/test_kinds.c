@@ -14,7 +14,9 @@ static const struct {
     const char *kind;
     unsigned seed;
 } debts[] = {
-    {"leak_rehash", 3}, /* a table's double, freed, makes a high that hides its growth */
+    {"ttl_cache_60s", 1},        /* called a leak before its 60 s are over */
+    {"lru_cache_late", 2},       /* called a queue before its cache is full */
+    {"unbounded_late_onset", 1}, /* a plateau, when the worker has just become slow */
 };
 
 static bool is_debt(const struct kind *kind, unsigned seed)
