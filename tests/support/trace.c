@@ -169,11 +169,18 @@ static double growth_between(const struct trace_world *w, int from, int to)
     return messages >= 1 ? fmax(kept / messages, 0) : -1;
 }
 
+/* The lesser of the last two quarters: what began only at the end, nobody could see. */
 static double true_growth(const struct trace_world *w)
 {
-    int middle = (w->load_began + w->load_ended) / 2;
-    double late = growth_between(w, middle, w->load_ended);
-    return late >= 0 ? late : fmax(growth_between(w, w->load_began, w->load_ended), 0);
+    int length = w->load_ended - w->load_began;
+    int middle = w->load_began + length / 2;
+    int late = w->load_began + length * 3 / 4;
+    double third = growth_between(w, middle, late);
+    double fourth = growth_between(w, late, w->load_ended);
+    if (third >= 0 && fourth >= 0) {
+        return fmin(third, fourth);
+    }
+    return fmax(growth_between(w, w->load_began, w->load_ended), 0);
 }
 
 void trace_run(struct trace *t, const struct trace_client *client,

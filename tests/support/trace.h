@@ -115,9 +115,9 @@ struct trace {
     struct run_terms terms;
     struct run_facts facts;
     /* What is true of it, whatever a row may show: bytes that it will never give back as
-     * long as messages come, per message read, over the load's second half (all of it, if
-     * the second half reads nothing); 0 for one that is bounded. What free room in its
-     * heap takes up does not count. */
+     * long as messages come, per message read, in each of the last two quarters of the
+     * first flood (in all of it, if a quarter reads nothing); 0 for one that is bounded.
+     * What free room in its heap takes up does not count. */
     double growth_per_message;
 };
 
