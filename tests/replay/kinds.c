@@ -27,6 +27,7 @@ void kind_draw(const struct kind *kind, unsigned seed, struct draw *d)
 {
     draw_common(d, seed, kind->name);
     kind->draw(d);
+    d->terms.acks = d->client.acknowledges;
 }
 
 void kind_run(const struct kind *kind, unsigned seed, struct trace *t)
