@@ -35,7 +35,13 @@ struct proc_stat { /* /proc/PID/stat; comm may hold spaces and parentheses */
 int proc_parse_status(const char *text, size_t len, struct proc_status *out) MUST_CHECK;
 int proc_parse_stat(const char *text, size_t len, struct proc_stat *out) MUST_CHECK;
 int proc_parse_wakeups(const char *text, size_t len, uint64_t *voluntary) MUST_CHECK;
-int proc_parse_pss(const char *text, size_t len, uint64_t *pss_bytes) MUST_CHECK;
+/* /proc/PID/smaps_rollup; huge pages count as none where the kernel has no such line. */
+struct proc_rollup {
+    uint64_t pss_bytes;
+    uint64_t huge_bytes; /* AnonHugePages */
+};
+
+int proc_parse_rollup(const char *text, size_t len, struct proc_rollup *out) MUST_CHECK;
 int proc_parse_meminfo(const char *text, size_t len,
                        uint64_t *available_bytes) MUST_CHECK;
 
@@ -85,10 +91,10 @@ pid_t proc_find_socket_owner(const char *root, const struct proc_tree *t, uint64
 /* Is ancestor a parent, grandparent, ... of pid? */
 bool proc_is_below(const char *root, pid_t pid, pid_t ancestor);
 
-/* PSS of one process from smaps_rollup, bytes. It holds the target's mmap lock for
- * milliseconds: call it from a worker. */
-int proc_read_pss(const char *root, pid_t pid, uint64_t *pss_bytes,
-                  struct err *e) MUST_CHECK;
+/* smaps_rollup of one process. It holds the target's mmap lock for milliseconds: call it
+ * from a worker. */
+int proc_read_rollup(const char *root, pid_t pid, struct proc_rollup *out,
+                     struct err *e) MUST_CHECK;
 
 /* MemAvailable of the host, bytes. */
 int proc_read_available(const char *root, uint64_t *bytes, struct err *e) MUST_CHECK;

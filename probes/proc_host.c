@@ -8,35 +8,44 @@
 
 enum { TEXT_BYTES = 8192 };
 
-/* Reads root/name and lets parse take one number out of it. */
-static int read_number(const char *root, const char *name,
-                       int (*parse)(const char *, size_t, uint64_t *), uint64_t *value,
-                       struct err *e)
+/* Reads root/name into text; its length, or FERR_IO. */
+static int read_text(const char *root, const char *name, char text[TEXT_BYTES],
+                     struct err *e)
 {
     int root_fd = proc_file_open_dir(AT_FDCWD, root);
     if (root_fd < 0) {
         return err_sys(e, -root_fd, "cannot open %s", root);
     }
-    char text[TEXT_BYTES];
-    ssize_t len = proc_file_read(root_fd, name, text, sizeof text);
+    ssize_t len = proc_file_read(root_fd, name, text, TEXT_BYTES);
     close(root_fd);
-    if (len < 0) {
-        return err_sys(e, (int)-len, "cannot read %s/%s", root, name);
-    }
-    if (parse(text, (size_t)len, value) != 0) {
-        return err_set(e, FERR_IO, "%s/%s does not hold what was expected", root, name);
-    }
-    return 0;
+    return len < 0 ? err_sys(e, (int)-len, "cannot read %s/%s", root, name) : (int)len;
 }
 
-int proc_read_pss(const char *root, pid_t pid, uint64_t *pss_bytes, struct err *e)
+static int unexpected(const char *root, const char *name, struct err *e)
+{
+    return err_set(e, FERR_IO, "%s/%s does not hold what was expected", root, name);
+}
+
+int proc_read_rollup(const char *root, pid_t pid, struct proc_rollup *out, struct err *e)
 {
     char name[PROC_PATH_MAX];
     snprintf(name, sizeof name, "%d/smaps_rollup", (int)pid);
-    return read_number(root, name, proc_parse_pss, pss_bytes, e);
+    char text[TEXT_BYTES];
+    int len = read_text(root, name, text, e);
+    if (len < 0) {
+        return len;
+    }
+    return proc_parse_rollup(text, (size_t)len, out) == 0 ? 0 : unexpected(root, name, e);
 }
 
 int proc_read_available(const char *root, uint64_t *bytes, struct err *e)
 {
-    return read_number(root, "meminfo", proc_parse_meminfo, bytes, e);
+    char text[TEXT_BYTES];
+    int len = read_text(root, "meminfo", text, e);
+    if (len < 0) {
+        return len;
+    }
+    return proc_parse_meminfo(text, (size_t)len, bytes) == 0
+               ? 0
+               : unexpected(root, "meminfo", e);
 }

@@ -236,9 +236,17 @@ int proc_parse_wakeups(const char *text, size_t len, uint64_t *voluntary)
     return parse_single(text, len, "voluntary_ctxt_switches:", take_count, voluntary);
 }
 
-int proc_parse_pss(const char *text, size_t len, uint64_t *pss_bytes)
+int proc_parse_rollup(const char *text, size_t len, struct proc_rollup *out)
 {
-    return parse_single(text, len, "Pss:", take_kib, pss_bytes);
+    struct proc_rollup r = {0};
+    if (parse_single(text, len, "Pss:", take_kib, &r.pss_bytes) != 0) {
+        return FERR_IO;
+    }
+    if (parse_single(text, len, "AnonHugePages:", take_kib, &r.huge_bytes) != 0) {
+        r.huge_bytes = 0;
+    }
+    *out = r;
+    return 0;
 }
 
 int proc_parse_meminfo(const char *text, size_t len, uint64_t *available_bytes)

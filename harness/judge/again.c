@@ -48,7 +48,7 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
     if (first_look != JUDGE_FLAT) {
         return AGAIN_NO;
     }
-    if (load_hides_backlog(p)) {
+    if (load_hides_backlog(p, c)) {
         return worked_off(p) ? AGAIN_HIDDEN : AGAIN_NO;
     }
     return again_doubtful_plateau(&first, c) ? AGAIN_PLATEAU : AGAIN_NO;

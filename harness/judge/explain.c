@@ -139,7 +139,7 @@ static void say_again(struct words *w)
         return;
     }
     double s = span_seconds(p->again);
-    if (load_hides_backlog(p)) {
+    if (load_hides_backlog(p, w->c)) {
         add(w,
             "it worked on for %.1f s after a flood of %.1f s, and for %.1f s after one "
             "of "

@@ -257,13 +257,10 @@ static void take_floors(const struct picture *p, double floors[PARTS])
     }
 }
 
-bool growth_unbounded(const struct picture *p, const struct run_terms *c)
+/* Growth in each tenth of what was read is about the same: a line. What fills up, or
+ * warms up, slows down. */
+static bool grows_steadily(const struct picture *p)
 {
-    if (p->load.count == 0 || p->growth < p->n->rise_growth ||
-        p->read < p->n->no_bound_messages * (double)c->frame_bytes) {
-        return false;
-    }
-    /* By what was read, not by the clock: what fills up, or warms up, slows down. */
     double floors[PARTS];
     take_floors(p, floors);
     double mean = (floors[PARTS - 1] - floors[1]) / (PARTS - 2);
@@ -277,24 +274,58 @@ bool growth_unbounded(const struct picture *p, const struct run_terms *c)
     return mean > p->idle.noise && late >= p->n->no_bound_pace * early;
 }
 
+/* The least memory from when so many bytes had been read, bytes. */
+static double floor_after(const struct picture *p, double read)
+{
+    double from = (double)span_first(p->load)->read_bytes + read;
+    size_t i = 0;
+    while (i < p->load.count && (double)p->load.rows[i].read_bytes < from) {
+        i++;
+    }
+    return picture_lowest(
+        (struct span){.rows = p->load.rows + i, .count = p->load.count - i});
+}
+
+/* Each doubling of what was read adds twice as much as the one before: a table that
+ * doubles, flat in between. */
+static bool grows_by_doubling(const struct picture *p)
+{
+    double eighth = floor_after(p, p->read / 8);
+    double quarter = floor_after(p, p->read / 4);
+    double half = floor_after(p, p->read / 2);
+    double first = quarter - eighth;
+    double second = half - quarter;
+    double third = p->growth + p->idle.memory - half;
+    double least = p->n->no_bound_ratio;
+    double most = p->n->no_bound_ratio_most;
+    return first > p->n->creep_noises * p->idle.noise && second >= least * first &&
+           second <= most * first && third >= least * second && third <= most * second;
+}
+
+bool growth_unbounded(const struct picture *p, const struct run_terms *c)
+{
+    bool enough = p->load.count > 0 && p->growth >= p->n->rise_growth &&
+                  p->read >= p->n->no_bound_messages * (double)c->frame_bytes;
+    /* By what was read, not by the clock. */
+    return enough && (grows_steadily(p) || grows_by_doubling(p));
+}
+
 bool growth_is_dead(const struct picture *p)
 {
     return !isnan(p->live_growth) && p->live_growth < p->n->live_share * p->growth;
 }
 
-/* The largest rise from one row to the next: memory may hide so much until its next
- * step. One that never moved may be made of huge pages; bytes. */
+/* The largest rise from one row to the next: memory may hide so much until its next step,
+ * and a huge page where there are any, or nobody can tell; bytes. */
 static double granularity(const struct picture *p, struct span window)
 {
-    double largest = 0;
-    bool moved = false;
+    double largest = span_last(window)->huge_bytes != 0 ? p->n->huge_page : 0;
     for (size_t i = 1; i < window.count; i++) {
         double rise =
             (double)(window.rows[i].memory_bytes - window.rows[i - 1].memory_bytes);
         largest = fmax(largest, rise);
-        moved = moved || rise != 0;
     }
-    return moved ? largest : p->n->huge_page;
+    return fmax(largest, p->n->memory_floor);
 }
 
 double growth_detectable(const struct picture *p, const struct run_terms *c)

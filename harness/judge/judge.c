@@ -238,7 +238,7 @@ static struct decision decide_flat(const struct series *s, const struct picture 
     if (fault.reason != NULL) {
         return inconclusive(fault);
     }
-    if (load_hides_backlog(p)) {
+    if (load_hides_backlog(p, c)) {
         if (load_hidden_grows(p)) {
             return decision(VERDICT_UNBOUNDED_QUEUE, CONFIDENCE_STRONG);
         }

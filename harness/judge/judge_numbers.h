@@ -18,7 +18,7 @@
       "of all bounds of a run together; each look gets its share (Bonferroni)")          \
     X(memory_floor, 16 * JUDGE_KIB, "bytes", "least noise of memory: four pages")        \
     X(huge_page, 2 * JUDGE_MIB, "bytes",                                                 \
-      "memory that never moved may be made of huge pages")                               \
+      "memory in huge pages moves in such steps, where the client has any")              \
     /* growth */                                                                         \
     X(step_per_byte, 0.15, "bytes per byte",                                             \
       "growth is in step with reading above: a queue keeps 1 and more, a healthy "       \
@@ -42,6 +42,10 @@
       "nats.py's 512 Ki pending messages")                                               \
     X(no_bound_steady, 0.5, "",                                                          \
       "of its mean pace in each tenth of what was read: steps and saw-teeth have less")  \
+    X(no_bound_ratio, 1.6, "",                                                           \
+      "growth per doubling of what was read: 2 of a table that doubles, 1.41 of a root") \
+    X(no_bound_ratio_most, 2.5, "",                                                      \
+      "... and no more: what sets in late is another thing")                             \
     X(no_bound_pace, 0.85, "",                                                           \
       "of the first half's growth in the second: a root has 0.4, what fills up less")    \
     /* flat */                                                                           \
@@ -98,6 +102,8 @@
     X(hidden_grows, 0.5, "",                                                             \
       "of the added flood's share that the work must grow by: a queue 1, a bound 0")     \
     X(hidden_most, 2, "", "... and at most: what takes longer still is other work")      \
+    X(hidden_steady, 0.9, "",                                                            \
+      "of the time busy: a backlog is worked off without a pause")                       \
     X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
     X(live_share, 0.25, "",                                                              \
       "of the growth in live objects: above, it is no fragmentation")                    \

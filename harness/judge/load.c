@@ -46,6 +46,7 @@ struct afterwork load_afterwork(const struct picture *p, struct span load,
         return a;
     }
     int64_t begin = span_first(rest)->t_ns;
+    double busy_s = 0;
     int64_t step = (int64_t)(p->n->quiet_time * NS) / 2;
     /* Half a second at a time: CPU comes in ticks of 10 ms. */
     while (span_seconds(rest) * NS >= (double)step) {
@@ -54,6 +55,8 @@ struct afterwork load_afterwork(const struct picture *p, struct span load,
         a.ended = !is_busy(p, window, load);
         if (!a.ended) {
             a.busy_s = (double)(span_last(window)->t_ns - begin) / NS;
+            busy_s += span_seconds(window);
+            a.steady = busy_s / a.busy_s;
         }
         rest = next;
     }
@@ -117,7 +120,7 @@ bool load_ceiling(const struct picture *p)
            p->peak_growth >= p->n->step_per_byte * p->read;
 }
 
-bool load_hides_backlog(const struct picture *p)
+bool load_hides_backlog(const struct picture *p, const struct run_terms *c)
 {
     struct afterwork a = load_afterwork(p, p->load, p->drain);
     if (a.busy_s <= fmax(p->n->hidden_time, p->n->hidden_share * p->load_s)) {
@@ -127,7 +130,7 @@ bool load_hides_backlog(const struct picture *p)
     double backlog = a.busy_s * first.read / (p->load_s + a.busy_s);
     double best = picture_best_read_rate(p->load);
     double last = picture_read_rate(picture_last(p->load, 1.0 / 3));
-    bool slowed = last < p->n->slowed_share * best;
+    bool slowed = load_overloaded(&first, c) && last < p->n->slowed_share * best;
     return first.growth < p->n->hidden_memory * backlog && !slowed;
 }
 
@@ -147,6 +150,7 @@ bool load_hidden_grows(const struct picture *p)
     }
     double in_step = again / read - 1; /* by how much the work of a queue grows */
     double grew = second.busy_s / first.busy_s - 1;
-    return second.ended && grew >= p->n->hidden_grows * in_step &&
+    return second.ended && first.steady >= p->n->hidden_steady &&
+           second.steady >= p->n->hidden_steady && grew >= p->n->hidden_grows * in_step &&
            grew <= p->n->hidden_most * in_step;
 }

@@ -25,6 +25,7 @@ bool load_ceiling(const struct picture *p);
 struct afterwork {
     double busy_s; /* from when all was read until it was quiet, or the drain ended */
     bool ended;    /* it came to an end: quiet, and nothing left to read */
+    double steady; /* share of that time in which it was busy */
 };
 
 struct afterwork load_afterwork(const struct picture *p, struct span load,
@@ -32,7 +33,7 @@ struct afterwork load_afterwork(const struct picture *p, struct span load,
 
 /* After the first flood the client worked longer than what its memory shows explains, and
  * its reading never slowed down: it may hide a backlog, on disk or in a compact form. */
-bool load_hides_backlog(const struct picture *p);
+bool load_hides_backlog(const struct picture *p, const struct run_terms *c);
 
 /* The second flood, a longer one, left that much more work behind: the backlog grows. */
 bool load_hidden_grows(const struct picture *p);

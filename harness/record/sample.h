@@ -52,7 +52,8 @@
     X(self_rss_bytes, "RSS of floodtest itself")                                         \
     X(processed_messages, "messages the application finished")                           \
     X(round, "which flood of the run this is, from 0")                                   \
-    X(live_bytes, "in the client's live objects, as an agent inside it counts them")
+    X(live_bytes, "in the client's live objects, as an agent inside it counts them")     \
+    X(huge_bytes, "of its memory, in huge pages, from the latest smaps_rollup")
 
 struct sample {
 #define X(name, meaning) int64_t name;

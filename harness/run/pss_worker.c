@@ -1,7 +1,6 @@
 #include "harness/run/pss_worker.h"
 
 #include "harness/base/clock.h"
-#include "probes/proc.h"
 
 #include <string.h>
 
@@ -15,13 +14,14 @@ static void read_all(uv_work_t *work)
 {
     struct pss_worker *w = work->data;
     uint64_t began = clock_monotonic_ns();
-    w->sum_bytes = 0;
+    w->sum = (struct proc_rollup){0};
     w->readable = 0;
     for (size_t i = 0; i < w->pid_count; i++) {
         struct err e;
-        uint64_t bytes;
-        if (proc_read_pss("/proc", w->pids[i], &bytes, &e) == 0) {
-            w->sum_bytes += bytes;
+        struct proc_rollup r;
+        if (proc_read_rollup("/proc", w->pids[i], &r, &e) == 0) {
+            w->sum.pss_bytes += r.pss_bytes;
+            w->sum.huge_bytes += r.huge_bytes;
             w->readable++;
         }
     }
@@ -32,7 +32,7 @@ static void done_cb(uv_work_t *work, int status)
 {
     struct pss_worker *w = work->data;
     if (status == 0 && w->readable > 0) {
-        w->bytes = w->sum_bytes;
+        w->latest = w->sum;
         w->known = true;
     }
     w->busy = false;

@@ -1,10 +1,12 @@
-/* Reads the client's PSS (smaps_rollup) in a worker thread, at a rate bounded by its
- * cost: the read holds the client's mmap lock for its whole time (2.7 ms at 1 GB), so it
- * may take at most PSS_COST_SHARE of the time, and at most one read a second. */
+/* Reads the client's PSS and huge pages (smaps_rollup) in a worker thread, at a rate
+ * bounded by its cost: the read holds the client's mmap lock for its whole time (2.7 ms
+ * at 1 GB), so it may take at most PSS_COST_SHARE of the time, and at most one read a
+ * second. */
 #ifndef FLOODTEST_RUN_PSS_WORKER_H
 #define FLOODTEST_RUN_PSS_WORKER_H
 
 #include "harness/base/latch.h"
+#include "probes/proc.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,11 +23,11 @@ struct pss_worker {
     uint64_t next_ns; /* not before */
     pid_t pids[PSS_PIDS_MAX];
     size_t pid_count;
-    uint64_t bytes;   /* the latest sum */
-    bool known;       /* there is one */
-    uint64_t cost_ns; /* of the latest read */
+    struct proc_rollup latest; /* the latest sum */
+    bool known;                /* there is one */
+    uint64_t cost_ns;          /* of the latest read */
     /* The worker thread's own while busy. */
-    uint64_t sum_bytes;
+    struct proc_rollup sum;
     size_t readable; /* processes that could be read */
     struct latch latch;
 };

@@ -66,7 +66,8 @@ static void take_processes(struct sampler *s, uint64_t now_ns, struct sample *ou
     out->processes = (int64_t)t.processes;
     out->epoch = (int64_t)t.epoch;
     if (s->pss->known) {
-        out->pss_bytes = (int64_t)s->pss->bytes;
+        out->pss_bytes = (int64_t)s->pss->latest.pss_bytes;
+        out->huge_bytes = (int64_t)s->pss->latest.huge_bytes;
     }
 }
 

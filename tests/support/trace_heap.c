@@ -4,8 +4,7 @@
 
 #include <math.h>
 
-#define PAGE      4096.0
-#define HUGE_PAGE 2097152.0
+#define PAGE 4096.0
 
 static bool is_bounded(const struct trace_client *c)
 {

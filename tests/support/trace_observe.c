@@ -82,6 +82,8 @@ struct sample trace_observe(const struct trace_world *w, double late_s)
     observe_flow(w, &s);
     s.memory_bytes = (int64_t)w->heap.total;
     s.rss_bytes = s.memory_bytes;
+    bool huge = w->client->quantum >= HUGE_PAGE || w->client->huge_pages > 0;
+    s.huge_bytes = huge ? s.memory_bytes : 0;
     if (w->client->agent) {
         s.live_bytes = (int64_t)(w->client->memory / 2 + w->heap.live);
     }

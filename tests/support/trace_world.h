@@ -14,6 +14,8 @@
 
 enum { TRACE_STEPS_MAX = 16384 };
 
+#define HUGE_PAGE 2097152.0
+
 /* State of the heap between steps, bytes. */
 struct trace_heap {
     double live;  /* in use, by the last step */

@@ -210,9 +210,9 @@ START_TEST(touched_memory_is_seen)
     ck_assert_uint_eq(before.processes, 1);
     ck_assert_uint_gt(before.fds, 0);
     uint64_t memory = proc_tree_memory(kid.tree);
-    uint64_t pss;
+    struct proc_rollup rollup;
     struct err e = {0};
-    ck_assert_msg(proc_read_pss("/proc", kid.pid, &pss, &e) == 0, "%s", e.msg);
+    ck_assert_msg(proc_read_rollup("/proc", kid.pid, &rollup, &e) == 0, "%s", e.msg);
     order(TOUCH);
     expect_near(proc_tree_memory(kid.tree), memory + BLOCK_BYTES);
     struct proc_totals after;
@@ -220,9 +220,9 @@ START_TEST(touched_memory_is_seen)
     expect_near(after.memory_bytes, before.memory_bytes + BLOCK_BYTES);
     expect_near(after.rss_bytes, before.rss_bytes + BLOCK_BYTES);
     ck_assert_uint_gt(after.minor_faults, before.minor_faults);
-    uint64_t more_pss;
-    ck_assert_msg(proc_read_pss("/proc", kid.pid, &more_pss, &e) == 0, "%s", e.msg);
-    expect_near(more_pss, pss + BLOCK_BYTES);
+    struct proc_rollup more;
+    ck_assert_msg(proc_read_rollup("/proc", kid.pid, &more, &e) == 0, "%s", e.msg);
+    expect_near(more.pss_bytes, rollup.pss_bytes + BLOCK_BYTES);
 }
 END_TEST
 

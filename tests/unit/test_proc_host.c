@@ -94,10 +94,11 @@ END_TEST
 START_TEST(unreadable_host_is_an_error)
 {
     uint64_t bytes;
+    struct proc_rollup rollup;
     struct err e = {0};
     ck_assert_int_eq(proc_read_available("/nonexistent", &bytes, &e), FERR_IO);
     ck_assert_ptr_nonnull(strstr(e.msg, "/nonexistent"));
-    ck_assert_int_eq(proc_read_pss("/proc", A, &bytes, &e), FERR_IO);
+    ck_assert_int_eq(proc_read_rollup("/proc", A, &rollup, &e), FERR_IO);
     ck_assert_ptr_nonnull(strstr(e.msg, "5000001/smaps_rollup"));
     char path[FAKE_PATH_MAX];
     fake_proc_path(path, root, "meminfo");

@@ -89,7 +89,13 @@ static int parse_wakeups(const char *text, size_t len, struct numbers *n)
 
 static int parse_pss(const char *text, size_t len, struct numbers *n)
 {
-    return proc_parse_pss(text, len, &n->v[0]);
+    struct proc_rollup r;
+    int rv = proc_parse_rollup(text, len, &r);
+    if (rv == 0) {
+        n->v[0] = r.pss_bytes;
+        n->v[1] = r.huge_bytes;
+    }
+    return rv;
 }
 
 static int parse_meminfo(const char *text, size_t len, struct numbers *n)
