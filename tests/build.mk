@@ -20,6 +20,9 @@ KINDS_SRC := \
 
 BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 	tests/replay/bench_judge.c \
+	tests/replay/confusion.c \
+	tests/replay/manifest.c \
+	tests/replay/pool.c \
 	tests/replay/recorded.c \
 	tests/replay/tally.c
 

@@ -4,8 +4,8 @@
  * misses are above their limits.
  *
  * Traces are shared out to processes; the table does not depend on how many. */
-#include "harness/base/mem.h"
 #include "tests/replay/outcome.h"
+#include "tests/replay/pool.h"
 #include "tests/replay/recorded.h"
 #include "tests/replay/tally.h"
 
@@ -13,9 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* Wrong verdicts that are allowed in so many right ones. */
 #define LIMIT_SHARE 0.001
@@ -91,34 +88,19 @@ static bool is_chosen(const struct options *o, size_t k)
     return o->kind == NULL || strcmp(o->kind, kind_table[k].name) == 0;
 }
 
-/* Traces number job, job + jobs, ... of all kinds into results[kind][trace]. */
-static void run_share(const struct options *o, unsigned job, struct outcome *results)
-{
-    for (size_t k = 0; k < kind_count; k++) {
-        for (unsigned i = job; is_chosen(o, k) && i < o->traces; i += o->jobs) {
-            results[k * o->traces + i] = outcome_of(&kind_table[k], o->seed + i);
-        }
-    }
-}
+struct bench {
+    const struct options *o;
+    struct outcome *results; /* [kind][trace] */
+};
 
-static void run_all(const struct options *o, struct outcome *results)
+/* Traces number job, job + jobs, ... of all kinds. */
+static void run_share(void *context, unsigned job, unsigned jobs)
 {
-    for (unsigned job = 0; job < o->jobs; job++) {
-        pid_t pid = fork();
-        if (pid == 0) {
-            run_share(o, job, results);
-            _exit(0);
-        }
-        if (pid < 0) {
-            perror("fork");
-            exit(3);
-        }
-    }
-    for (unsigned job = 0; job < o->jobs; job++) {
-        int status;
-        if (wait(&status) < 0 || status != 0) {
-            fprintf(stderr, "bench-judge: a worker died\n");
-            exit(3);
+    const struct bench *b = context;
+    const struct options *o = b->o;
+    for (size_t k = 0; k < kind_count; k++) {
+        for (unsigned i = job; is_chosen(o, k) && i < o->traces; i += jobs) {
+            b->results[k * o->traces + i] = outcome_of(&kind_table[k], o->seed + i);
         }
     }
 }
@@ -244,20 +226,30 @@ static void totals_fini(struct totals *s)
 static bool bench_traces(const struct options *o)
 {
     size_t size = kind_count * o->traces * sizeof(struct outcome);
-    struct outcome *results =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (results == MAP_FAILED) {
-        perror("mmap");
-        exit(3);
-    }
-    run_all(o, results);
+    struct outcome *results = pool_alloc(size);
+    struct bench b = {.o = o, .results = results};
+    pool_run(o->jobs, run_share, &b);
     struct totals s = {0};
     print_kinds(o, results, &s);
     print_totals(&s);
     print_wrong(o, results);
     bool hold = limits_hold(&s);
     totals_fini(&s);
-    munmap(results, size);
+    pool_free(results, size);
+    return hold;
+}
+
+/* A corpus that is not there is not wrong. */
+static bool bench_recorded(const struct options *o)
+{
+    struct manifest m;
+    struct err err = {0};
+    int rv = manifest_read(&m, o->recorded, o->unpacked, &err);
+    bool hold = rv == FERR_IO || (rv == 0 && recorded_bench(&m));
+    if (rv != 0) {
+        printf("No recorded runs: %s\n", err.msg);
+    }
+    manifest_fini(&m);
     return hold;
 }
 
@@ -277,7 +269,7 @@ int main(int argc, char **argv)
     }
     bool hold = o.traces == 0 || bench_traces(&o);
     if (o.recorded != NULL && o.kind == NULL) {
-        hold = recorded_bench(o.recorded, o.unpacked) && hold;
+        hold = bench_recorded(&o) && hold;
     }
     return hold ? 0 : 1;
 }
