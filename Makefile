@@ -136,14 +136,15 @@ record-corpus: $(PROGRAM) $(CLIENTS)
 	$(Q)tests/replay/record --floodtest $(PROGRAM) --programs $(OUT)/tests/clients $(RUNS)
 
 # --- the judge, measured -------------------------------------------------------------------
-# bench-judge  draws thousands of traces and judges them, and the recorded runs again.
+# bench-judge  draws thousands of traces and judges them, and the recorded runs again, these
+#              by bent numbers too.
 #              BENCH='--traces 50 --kind unbounded' passes options on.
 RECORDED := tests/replay/recorded
 UNPACKED := $(patsubst $(RECORDED)/%.jsonl.gz,$(OUT)/replay/%.jsonl,$(wildcard $(RECORDED)/*.jsonl.gz))
 
 .PHONY: bench-judge
 bench-judge: $(OUT)/bench-judge $(UNPACKED)
-	$(Q)$< --recorded $(RECORDED) --unpacked $(OUT)/replay $(BENCH)
+	$(Q)$< --recorded $(RECORDED) --unpacked $(OUT)/replay --numbers $(BENCH)
 
 $(OUT)/replay/%.jsonl: $(RECORDED)/%.jsonl.gz
 	$(Q)mkdir -p $(@D)

@@ -18,11 +18,18 @@ KINDS_SRC := \
 	tests/replay/kinds_queues.c \
 	tests/replay/outcome.c
 
-BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
-	tests/replay/bench_judge.c \
+# What hangs on each number of the judge: tests/replay/trials.h.
+NUMBERS_SRC := \
 	tests/replay/confusion.c \
+	tests/replay/leave_one_out.c \
 	tests/replay/manifest.c \
 	tests/replay/pool.c \
+	tests/replay/sensitivity.c \
+	tests/replay/trials.c
+
+BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
+	tests/replay/bench_judge.c \
+	$(NUMBERS_SRC) \
 	tests/replay/recorded.c \
 	tests/replay/tally.c
 
@@ -39,6 +46,8 @@ UNIT_TEST_SRC := \
 	$(TRACE_SRC) \
 	$(KINDS_SRC) \
 	tests/unit/test_kinds.c \
+	$(NUMBERS_SRC) \
+	tests/unit/test_numbers.c \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
 	tests/unit/test_drops.c \

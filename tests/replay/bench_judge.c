@@ -1,12 +1,15 @@
 /* Measures the judge: draws traces of every kind (kinds.h), lets each be judged as it
  * would be in a run, and prints what it was called against what is true of it, as
- * Markdown. Then the same for recorded runs (recorded.h). Exit status 1 if false fails or
- * misses are above their limits.
+ * Markdown. Then the same for recorded runs (recorded.h), and what hangs on each number
+ * of the judge (sensitivity.h, leave_one_out.h). Exit status 1 if false fails or misses
+ * are above their limits.
  *
  * Traces are shared out to processes; the table does not depend on how many. */
+#include "tests/replay/leave_one_out.h"
 #include "tests/replay/outcome.h"
 #include "tests/replay/pool.h"
 #include "tests/replay/recorded.h"
+#include "tests/replay/sensitivity.h"
 #include "tests/replay/tally.h"
 
 #include <getopt.h>
@@ -24,6 +27,7 @@ struct options {
     const char *kind; /* NULL: all */
     const char *recorded;
     const char *unpacked;
+    bool numbers;
     bool verbose;
 };
 
@@ -31,11 +35,12 @@ static int usage(const char *program)
 {
     fprintf(stderr,
             "usage: %s [--traces N] [--seed S] [--kind NAME] [--jobs N] [--verbose]\n"
-            "          [--recorded DIR] [--unpacked DIR]\n"
+            "          [--recorded DIR] [--unpacked DIR] [--numbers]\n"
             "  --traces N      of each kind (200), with seeds S, S+1, ... (1)\n"
             "  --kind NAME     of one kind only\n"
             "  --verbose       every trace: what was said of it, and why\n"
-            "  --recorded DIR  of manifest.tsv; --unpacked DIR: of NAME.jsonl\n",
+            "  --recorded DIR  of manifest.tsv; --unpacked DIR: of NAME.jsonl\n"
+            "  --numbers       what of the recorded runs hangs on each number\n",
             program);
     return 2;
 }
@@ -50,6 +55,7 @@ static int parse(struct options *o, int argc, char **argv)
         {"verbose", no_argument, NULL, 'v'},
         {"recorded", required_argument, NULL, 'r'},
         {"unpacked", required_argument, NULL, 'u'},
+        {"numbers", no_argument, NULL, 'n'},
         {NULL, 0, NULL, 0},
     };
     int c;
@@ -75,6 +81,9 @@ static int parse(struct options *o, int argc, char **argv)
             break;
         case 'u':
             o->unpacked = optarg;
+            break;
+        case 'n':
+            o->numbers = true;
             break;
         default:
             return -1;
@@ -239,6 +248,15 @@ static bool bench_traces(const struct options *o)
     return hold;
 }
 
+static void bench_numbers(const struct options *o, struct manifest *m)
+{
+    struct trials t;
+    trials_init(&t, m, o->jobs);
+    sensitivity_print(&t, m);
+    leave_one_out_print(&t, m, o->jobs);
+    trials_fini(&t);
+}
+
 /* A corpus that is not there is not wrong. */
 static bool bench_recorded(const struct options *o)
 {
@@ -248,6 +266,8 @@ static bool bench_recorded(const struct options *o)
     bool hold = rv == FERR_IO || (rv == 0 && recorded_bench(&m));
     if (rv != 0) {
         printf("No recorded runs: %s\n", err.msg);
+    } else if (o->numbers) {
+        bench_numbers(o, &m);
     }
     manifest_fini(&m);
     return hold;

@@ -26,6 +26,7 @@
     X(metric)                                                                            \
     X(threshold)                                                                         \
     X(limits)                                                                            \
+    X(numbers)                                                                           \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \
