@@ -240,6 +240,12 @@ bool growth_rises(const struct picture *p)
            p->growth > p->n->raise_growth;
 }
 
+/* Steps that memory in huge pages moves in, where there are any or nobody can tell. */
+static double huge_step(const struct picture *p)
+{
+    return span_last(p->load)->huge_bytes != 0 ? p->n->huge_page : 0;
+}
+
 enum { PARTS = 10 };
 
 /* The least memory in each of PARTS equal parts of what was read: garbage left out. */
@@ -271,7 +277,9 @@ static bool grows_steadily(const struct picture *p)
     }
     double early = floors[PARTS / 2] - floors[1];
     double late = floors[PARTS - 1] - floors[PARTS / 2];
-    return mean > p->idle.noise && late >= p->n->no_bound_pace * early;
+    /* A few huge pages, collapsed here and there, make no line. */
+    double steps = fmax(p->idle.noise, 2 * huge_step(p));
+    return mean > steps && late >= p->n->no_bound_pace * early;
 }
 
 /* The least memory from when so many bytes had been read, bytes. */
@@ -298,8 +306,9 @@ static bool grows_by_doubling(const struct picture *p)
     double third = p->growth + p->idle.memory - half;
     double least = p->n->no_bound_ratio;
     double most = p->n->no_bound_ratio_most;
-    return first > p->n->creep_noises * p->idle.noise && second >= least * first &&
-           second <= most * first && third >= least * second && third <= most * second;
+    return first > fmax(p->n->creep_noises * p->idle.noise, huge_step(p)) &&
+           second >= least * first && second <= most * first && third >= least * second &&
+           third <= most * second;
 }
 
 bool growth_unbounded(const struct picture *p, const struct run_terms *c)
@@ -319,7 +328,7 @@ bool growth_is_dead(const struct picture *p)
  * and a huge page where there are any, or nobody can tell; bytes. */
 static double granularity(const struct picture *p, struct span window)
 {
-    double largest = span_last(window)->huge_bytes != 0 ? p->n->huge_page : 0;
+    double largest = huge_step(p);
     for (size_t i = 1; i < window.count; i++) {
         double rise =
             (double)(window.rows[i].memory_bytes - window.rows[i - 1].memory_bytes);

@@ -294,8 +294,15 @@ static struct decision decide(const struct series *s, const struct picture *p,
     if (p->load.count < 2) {
         return inconclusive(doubt_of("the flood never began", "run it again"));
     }
-    if (load_stalled(p, s)) {
+    enum stall stall = load_stalled(p, s);
+    if (stall == STALL_YES) {
         return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
+    }
+    if (stall == STALL_PERHAPS) {
+        return inconclusive(
+            doubt_of("it stopped reading, and whether it is at work or waits for ever "
+                     "does not show",
+                     "give it more time (--max-duration), or see what it waits for"));
     }
     switch (first_look) {
     case JUDGE_FLAT:

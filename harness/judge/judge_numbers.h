@@ -93,6 +93,8 @@
     X(stall_pauses, 2, "", "times the longest pause that it had made before")            \
     X(stall_wakeups, 2, "",                                                              \
       "fewer in all that time: who wakes is at work, however slowly")                    \
+    X(stall_idle, 2, "per s",                                                            \
+      "wake-ups at rest above which work that wakes as seldom does not show")            \
     X(hidden_time, 3, "s",                                                               \
       "work after the flood that a small queue does not explain ...")                    \
     X(hidden_share, 0.25, "", "... and this share of the flood's time")                  \

@@ -95,22 +95,26 @@ bool load_backlog(const struct picture *p)
                              span_since(drain, end - (int64_t)(p->n->quiet_time * NS)));
 }
 
-bool load_stalled(const struct picture *p, const struct series *s)
+enum stall load_stalled(const struct picture *p, const struct series *s)
 {
     struct pauses pauses = picture_pauses(s);
     double stalled = pauses.last;
     struct span drain = latest_drain(p);
     if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2 ||
         stalled < p->n->stall_pauses * pauses.longest) {
-        return false;
+        return STALL_NO;
     }
     /* Not its first second: wake-ups and CPU are counted with a delay. */
     struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
     int64_t since = span_last(all)->t_ns - (int64_t)((stalled - 1) * NS);
     struct span still = span_since(all, since);
     double extra = (picture_wakeups(still) - 1.5 * p->idle.wakeups) * span_seconds(still);
-    return extra < p->n->stall_wakeups &&
-           picture_cores(still) <= p->idle.cores + p->n->quiet_cores;
+    bool still_at_work = extra >= p->n->stall_wakeups ||
+                         picture_cores(still) > p->idle.cores + p->n->quiet_cores;
+    if (still_at_work) {
+        return STALL_NO;
+    }
+    return p->idle.wakeups <= p->n->stall_idle ? STALL_YES : STALL_PERHAPS;
 }
 
 bool load_ceiling(const struct picture *p)

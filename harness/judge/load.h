@@ -15,8 +15,15 @@ bool load_overloaded(const struct picture *p, const struct run_terms *c);
  * it gave memory back: it had a backlog. False without a drain phase. */
 bool load_backlog(const struct picture *p);
 
-/* It stopped reading for good: data waits, nothing is read, nothing else is done. */
-bool load_stalled(const struct picture *p, const struct series *s);
+enum stall {
+    STALL_NO,
+    STALL_PERHAPS, /* nothing is read, but it wakes as often at rest: work does not show
+                    */
+    STALL_YES,     /* data waits, nothing is read, nothing else is done */
+};
+
+/* It stopped reading for good. */
+enum stall load_stalled(const struct picture *p, const struct series *s);
 
 /* It ended after growing in step with what it read: its own limit ended it. */
 bool load_ceiling(const struct picture *p);

@@ -50,7 +50,7 @@ static struct outcome judge_again(const struct manifest_run *run,
     return (struct outcome){
         .class = v.class,
         .called = v.outcome,
-        .fault = manifest_fault(run, v.outcome, v.class),
+        .fault = manifest_fault(run, v.class),
         .decided_s = v.decided_s,
         .growth = NAN,
         .detectable = v.detectable_per_message,
@@ -61,7 +61,7 @@ static void note_outcome(struct corpus *c, const struct manifest_run *run,
                          const struct outcome *o)
 {
     tally_add(&client_of(c, run)->tally, o);
-    confusion_add(&c->confusion, run, o->called, o->class);
+    confusion_add(&c->confusion, run, o->class);
     const char *class = verdict_classes[o->class].name;
     c->changed += strcmp(class, run->recorded) != 0;
     if (o->fault != OUTCOME_RIGHT) {
