@@ -146,6 +146,11 @@ UNPACKED := $(patsubst $(RECORDED)/%.jsonl.gz,$(OUT)/replay/%.jsonl,$(wildcard $
 bench-judge: $(OUT)/bench-judge $(UNPACKED)
 	$(Q)$< --recorded $(RECORDED) --unpacked $(OUT)/replay --numbers $(BENCH)
 
+# bench-judge-live  the founding pair, RUNS=100 times each: an hour on an otherwise idle machine.
+.PHONY: bench-judge-live
+bench-judge-live: $(PROGRAM)
+	$(Q)tests/replay/founding --floodtest $(PROGRAM) --runs $(or $(RUNS),100)
+
 $(OUT)/replay/%.jsonl: $(RECORDED)/%.jsonl.gz
 	$(Q)mkdir -p $(@D)
 	$(Q)gunzip -c $< > $@.part && mv $@.part $@
@@ -185,6 +190,7 @@ help:
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
+	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
 	@echo 'make record-corpus   record the runs that test the judge again (RUNS=names, some minutes)'
 	@echo 'make install         DESTDIR= PREFIX=/usr/local'

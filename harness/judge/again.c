@@ -24,14 +24,6 @@ bool again_doubtful_plateau(const struct picture *first, const struct run_terms 
     return !flat && !growth_plateau_exercised(first, c);
 }
 
-/* A second flood of twice the first must not come near the memory limit. */
-static bool has_room(const struct picture *p, const struct run_terms *c,
-                     const struct picture *first)
-{
-    double most = p->idle.memory + (1 + p->n->kept_rises) * first->peak_growth;
-    return most < p->n->limit_share * (double)c->memory_limit_bytes;
-}
-
 static bool worked_off(const struct picture *p)
 {
     return p->drain.count >= 2 && load_afterwork(p, p->load, p->drain).ended;
@@ -42,8 +34,10 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
 {
     struct picture first = first_flood(p);
     if (first_look == JUDGE_SEEN) {
-        bool kept = growth_over_budget(&first, c) && growth_proportional(&first, c);
-        return kept && worked_off(p) && has_room(p, c, &first) ? AGAIN_KEPT : AGAIN_NO;
+        /* Growth at the asked rate cannot be a queue that is worked off at once: the
+         * client would have kept up. It is kept for good, or for a time. */
+        bool raised = picture_raised(&first) && growth_over_budget(&first, c);
+        return raised && c->rate > 0 && worked_off(p) ? AGAIN_KEPT : AGAIN_NO;
     }
     if (first_look != JUDGE_FLAT) {
         return AGAIN_NO;
@@ -54,23 +48,47 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
     return again_doubtful_plateau(&first, c) ? AGAIN_PLATEAU : AGAIN_NO;
 }
 
-bool again_rose(const struct picture *p)
+/* How far memory rose beyond its highest in the first flood, and how far it would have,
+ * had it grown with reading as it did before; bytes. */
+struct rise {
+    double rose, expected;
+};
+
+static struct rise rise_again(const struct picture *p)
 {
     struct picture first = first_flood(p);
-    double rose = picture_highest(p->again) - picture_highest(p->load);
-    return p->again.count > 0 && rose > p->n->kept_rises * first.growth;
+    return (struct rise){
+        .rose = picture_highest(p->again) - picture_highest(p->load),
+        .expected = first.per_byte * read_over(p->again),
+    };
+}
+
+/* What a level may rise by and not have risen, bytes. */
+static double still(const struct picture *p)
+{
+    struct picture first = first_flood(p);
+    return fmax(p->n->plateau_step, p->n->plateau_share * first.growth);
+}
+
+static bool rose(const struct picture *p)
+{
+    struct rise r = rise_again(p);
+    return p->again.count > 0 && r.rose > fmax(still(p), p->n->kept_rises * r.expected);
 }
 
 bool again_reused(const struct picture *p)
 {
-    return !again_rose(p) && read_over(p->again) >= p->n->kept_dose * read_over(p->load);
+    struct rise r = rise_again(p);
+    return p->again.count > 0 && !rose(p) && r.expected >= p->n->kept_shows * still(p);
 }
 
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
 {
     struct picture first = first_flood(p);
+    struct span raised = {.rows = p->load.rows + p->flood.count,
+                          .count = p->load.count - p->flood.count};
     double asked = c->rate * (double)c->frame_bytes;
-    double had = picture_read_rate(p->again);
+    double had = picture_read_rate(raised);
     return had > 0 && asked > 0 ? first.growth * fmin(asked / had, 1) : first.growth;
 }
 
@@ -81,9 +99,7 @@ static bool enough(const struct picture *p, enum again_reason reason)
     case AGAIN_HIDDEN:
         return s >= p->n->hidden_again * p->load_s;
     case AGAIN_KEPT:
-        /* Twice the bytes take some three times as long at most: the first flood began
-         * at the asked rate. */
-        return again_reused(p) || s >= 2 * p->n->kept_dose * p->load_s;
+        return again_reused(p) || s >= p->n->kept_time;
     default:
         return s >= fmin(p->load_s, p->n->again_time);
     }
@@ -92,7 +108,7 @@ static bool enough(const struct picture *p, enum again_reason reason)
 enum judge_step again_look(const struct picture *p, const struct run_terms *c,
                            enum again_reason reason)
 {
-    bool seen = reason == AGAIN_KEPT ? again_rose(p) : growth_over_budget(p, c);
+    bool seen = reason == AGAIN_KEPT ? rose(p) : growth_over_budget(p, c);
     if (seen) {
         return JUDGE_SEEN;
     }

@@ -12,7 +12,7 @@ enum again_reason {
     AGAIN_NO,
     AGAIN_PLATEAU, /* memory stopped rising, but little was read since */
     AGAIN_HIDDEN,  /* memory is flat, but the client worked on after the flood */
-    AGAIN_KEPT,    /* memory passed the budget, and all work was done soon after */
+    AGAIN_KEPT, /* memory passed the budget at full speed, and all work was done soon */
 };
 
 /* first: what the look at the first flood gave in the end. */
@@ -27,14 +27,12 @@ bool again_doubtful_plateau(const struct picture *first, const struct run_terms 
 enum judge_step again_look(const struct picture *p, const struct run_terms *c,
                            enum again_reason reason);
 
-/* AGAIN_KEPT: memory rose again, beyond what the first flood left: it is not reused. */
-bool again_rose(const struct picture *p);
-
-/* AGAIN_KEPT: twice as much was read again, and memory did not rise: what the client held
- * was bounded by time, and the speed of the flood made it large. */
+/* AGAIN_KEPT, which floods at the asked rate: memory did not rise beyond what the first
+ * flood left, though enough was read. What the client holds is bounded by time, and only
+ * the speed of the raised flood made it so large. */
 bool again_reused(const struct picture *p);
 
-/* What such a client would hold at the asked rate, bytes. */
+/* What such a client holds at the asked rate, bytes: in proportion to its reading. */
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c);
 
 #endif

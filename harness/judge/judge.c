@@ -130,11 +130,15 @@ static bool is_plateau(const struct picture *first)
     return first->growth >= first->n->rise_growth;
 }
 
-bool judge_wants_again(const struct series *s, const struct run_terms *c)
+enum judge_again judge_wants_again(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    return p.again.count == 0 && reason_for_again(&p, c) != AGAIN_NO;
+    enum again_reason reason = p.again.count == 0 ? reason_for_again(&p, c) : AGAIN_NO;
+    if (reason == AGAIN_NO) {
+        return JUDGE_ENOUGH;
+    }
+    return picture_raised(&p) && reason != AGAIN_KEPT ? JUDGE_AGAIN_RAISED : JUDGE_AGAIN;
 }
 
 /* --- at the end ----------------------------------------------------------------------
@@ -344,6 +348,16 @@ static bool grows(const struct decision *d, const struct picture *p)
            (d->class == VERDICT_INCONCLUSIVE && picture_raised(p));
 }
 
+/* From the beginning of the flood to the end of the last one. */
+static double decided_s(const struct picture *p)
+{
+    if (p->load.count < 2) {
+        return -1;
+    }
+    struct span latest = p->again.count > 0 ? p->again : p->load;
+    return (double)(span_last(latest)->t_ns - span_first(p->load)->t_ns) / 1e9;
+}
+
 void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
                        const struct run_terms *c, const struct run_facts *f,
                        struct verdict *out)
@@ -355,7 +369,7 @@ void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
         .class = d.class,
         .outcome = d.outcome,
         .confidence = d.confidence,
-        .decided_s = p.load.count > 1 ? p.load_s : -1,
+        .decided_s = decided_s(&p),
         .detectable_per_message =
             d.outcome == OUTCOME_PASS ? growth_detectable(&p, c) : NAN,
     };

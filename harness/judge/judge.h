@@ -33,9 +33,15 @@ bool judge_drained(const struct series *s, const struct run_terms *c);
 /* True when the sockets cannot empty within seconds at the rate the client reads. */
 bool judge_drain_hopeless(const struct series *s, double seconds);
 
-/* True when one flood, now drained, leaves a pass in doubt that a second one would
- * settle: a plateau on which little was read, or work that went on after the flood. */
-bool judge_wants_again(const struct series *s, const struct run_terms *c);
+/* Whether one flood, now drained, leaves a doubt that a second one would settle: see
+ * again.h. */
+enum judge_again {
+    JUDGE_ENOUGH,
+    JUDGE_AGAIN,        /* at the asked rate */
+    JUDGE_AGAIN_RAISED, /* as fast as the client reads */
+};
+
+enum judge_again judge_wants_again(const struct series *s, const struct run_terms *c);
 
 void judge_conclude(const struct series *s, const struct run_terms *c,
                     const struct run_facts *f, struct verdict *out);

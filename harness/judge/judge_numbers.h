@@ -72,11 +72,11 @@
     X(plateau_exercised, 0.5, "",                                                        \
       "of what growth at the former pace would have added: less proves a plateau")       \
     X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
-    X(kept_dose, 2, "",                                                                  \
-      "bytes of a second flood to those of the first: a queue holds twice as much, a "   \
-      "store three times, what is held for a time as much")                              \
-    X(kept_rises, 0.25, "",                                                              \
-      "of the first growth added in the second flood: it goes on growing")               \
+    X(kept_rises, 0.5, "",                                                               \
+      "of what growth as before would add in a second flood: it is kept for good")       \
+    X(kept_shows, 4, "",                                                                 \
+      "times what a level may rise by must be expected before its stillness counts")     \
+    X(kept_time, 15, "s", "longest second flood to ask whether memory is used again")    \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
       "of the due messages not read: the client is overloaded")                          \

@@ -83,7 +83,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .drain_hopeless =
             draining &&
             judge_drain_hopeless(&r->series, (double)c->scenario->drain_ns / 1e9),
-        .again = draining && judge_wants_again(&r->series, &r->terms),
+        .again = draining ? judge_wants_again(&r->series, &r->terms) : JUDGE_ENOUGH,
     };
 }
 

@@ -38,14 +38,16 @@ static uint64_t drain_limit(const struct phases *p)
 
 static enum phase after_drain(const struct phases *p, const struct phase_input *in)
 {
-    /* After a fail the drain tells what kind of growth it was: a pause is no end. */
-    bool quiet = in->drained && !p->failed;
+    /* After a fail the drain tells what kind of growth it was, and a pause is no end;
+     * but a second flood tells more. */
+    bool quiet =
+        in->drained && (!p->failed || (in->again != JUDGE_ENOUGH && p->round == 0));
     bool over = quiet || in->drain_hopeless || phases_drain_expired(p, in->now_ns);
     if (lost(in)) {
         return PHASE_SETTLE;
     }
-    if (over && in->again && p->round == 0) {
-        return p->raised ? PHASE_CONFIRM : PHASE_FLOOD;
+    if (over && in->again != JUDGE_ENOUGH && p->round == 0) {
+        return in->again == JUDGE_AGAIN_RAISED ? PHASE_CONFIRM : PHASE_FLOOD;
     }
     return over ? PHASE_SETTLE : PHASE_DRAIN;
 }
@@ -84,7 +86,6 @@ bool phases_next(struct phases *p, const struct phase_input *in)
         return false;
     }
     bool again = p->phase == PHASE_DRAIN && to != PHASE_SETTLE;
-    p->raised = p->raised || to == PHASE_CONFIRM;
     p->round += again ? 1 : 0;
     p->phase = to;
     p->since_ns = in->now_ns;

@@ -35,7 +35,6 @@ struct phases {
     struct phase_times times;
     enum phase phase;
     int round;               /* which flood this is, from 0 */
-    bool raised;             /* the first flood went on to confirm */
     uint64_t since_ns;       /* when the phase began */
     uint64_t flood_began_ns; /* of this round; 0 before */
     bool failed;             /* the judge has seen enough for a fail */
@@ -50,7 +49,7 @@ struct phase_input {
     enum judge_step step;    /* of the judge, in flood and confirm */
     bool drained;            /* sockets empty and the client quiet */
     bool drain_hopeless;     /* the sockets will not empty before the limit */
-    bool again;              /* the judge wants a second flood; in the drain */
+    enum judge_again again;  /* does the judge want a second flood? in the drain */
 };
 
 void phases_init(struct phases *p, const struct phase_times *times, uint64_t now_ns);

@@ -101,7 +101,7 @@ static struct phase_input look_around(const struct trace *t, const struct trace_
         .step = look && flooding ? judge_look(&t->series, &t->terms) : JUDGE_GO_ON,
         .drained = draining && judge_drained(&t->series, &t->terms),
         .drain_hopeless = draining && judge_drain_hopeless(&t->series, DRAIN_LIMIT_S),
-        .again = draining && judge_wants_again(&t->series, &t->terms),
+        .again = draining ? judge_wants_again(&t->series, &t->terms) : JUDGE_ENOUGH,
     };
 }
 

@@ -40,7 +40,7 @@ static const struct kind kinds[] = {
      {PYTHON, STR_IN_LIST, .read_max = 90 * MB, .work = 300 * MB, .leak = 1.1},
      0,
      VERDICT_RETAINED_LEAK,
-     5.5},
+     7.5},
     {"small bounded queue",
      {PYTHON, STR_IN_LIST, .read_max = 90 * MB, .work = 0.9 * MB, .queue_max = 0.2 * MB},
      0,

@@ -94,12 +94,12 @@ START_TEST(a_doubtful_pass_is_flooded_again)
     const struct step steps[] = {
         OPENING,
         {11120, PHASE_DRAIN, {.step = JUDGE_FLAT}},
-        {13000, PHASE_DRAIN, {.again = true}}, /* not before the drain is over */
-        {14000, PHASE_FLOOD, {.drained = true, .again = true}},
+        {13000, PHASE_DRAIN, {.again = JUDGE_AGAIN}}, /* not before the drain is over */
+        {14000, PHASE_FLOOD, {.drained = true, .again = JUDGE_AGAIN}},
         {15000, PHASE_FLOOD, {.step = JUDGE_GO_ON}},
-        {16000, PHASE_DRAIN, {.step = JUDGE_FLAT}}, /* as short as the judge likes */
-        {40980, PHASE_DRAIN, {.again = true}},      /* longer, but never a third */
-        {41000, PHASE_SETTLE, {.again = true}},
+        {16000, PHASE_DRAIN, {.step = JUDGE_FLAT}},   /* as short as the judge likes */
+        {40980, PHASE_DRAIN, {.again = JUDGE_AGAIN}}, /* longer, but never a third */
+        {41000, PHASE_SETTLE, {.again = JUDGE_AGAIN}},
     };
     PLAY(steps);
 }
@@ -111,9 +111,9 @@ START_TEST(a_raised_flood_is_raised_again)
         OPENING,
         {2500, PHASE_CONFIRM, {.step = JUDGE_RAISE}},
         {11200, PHASE_DRAIN, {.step = JUDGE_FLAT}},
-        {21220, PHASE_CONFIRM, {.again = true}}, /* the drain's limit */
+        {21220, PHASE_CONFIRM, {.again = JUDGE_AGAIN_RAISED}}, /* the drain's limit */
         {22000, PHASE_DRAIN, {.step = JUDGE_SEEN}},
-        {25000, PHASE_SETTLE, {.again = true}},
+        {25000, PHASE_SETTLE, {.again = JUDGE_AGAIN_RAISED}},
     };
     PLAY(steps);
 }
