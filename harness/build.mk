@@ -28,6 +28,8 @@ HARNESS_SRC := \
 	harness/judge/drops.c \
 	harness/judge/drops_text.c \
 	harness/judge/explain.c \
+	harness/judge/say.c \
+	harness/judge/words.c \
 	harness/judge/judge.c \
 	harness/judge/limits.c \
 	harness/judge/metric.c \

@@ -1,0 +1,147 @@
+#include "harness/judge/say.h"
+
+#include "harness/judge/growth.h"
+#include "harness/judge/load.h"
+
+#include <math.h>
+#include <string.h>
+
+static double messages_read(const struct words *w)
+{
+    return w->p->read / (double)w->c->frame_bytes;
+}
+
+void say_growth(struct words *w)
+{
+    const struct picture *p = w->p;
+    double messages = messages_read(w);
+    words_add(w, "memory +%s (to %s) for %s read (%s messages)", WORDS_BYTES(p->growth),
+              WORDS_BYTES(p->growth + p->idle.memory), WORDS_BYTES(p->read),
+              WORDS_COUNT(messages));
+    if (messages >= 1 && p->growth > 0) {
+        words_add(w, "%.2f bytes kept per byte read, %s per message", p->per_byte,
+                  WORDS_BYTES(p->growth / messages));
+    }
+}
+
+void say_pace(struct words *w)
+{
+    const struct picture *p = w->p;
+    if (picture_raised(p) && w->c->rate > 0) {
+        struct span confirm = {.rows = p->load.rows + p->flood.count,
+                               .count = p->load.count - p->flood.count};
+        words_add(w, "%.1f s at the asked rate, then %.1f s as fast as it reads (%s/s)",
+                  p->flood_s, span_seconds(confirm),
+                  WORDS_BYTES(picture_read_rate(confirm)));
+    }
+}
+
+void say_limit(struct words *w)
+{
+    if (w->f->limit_passed) {
+        words_add(w, "the run ended when it passed its memory limit of %s",
+                  WORDS_BYTES((double)w->c->memory_limit_bytes));
+    } else if (w->f->killed) {
+        words_add(w, "killed by SIGKILL, as the kernel does when memory runs out");
+    } else if (growth_over_budget(w->p, w->c)) {
+        words_add(w, "past the budget of %s, and no bound was seen",
+                  WORDS_BYTES(growth_budget(w->p, w->c)));
+    } else {
+        words_add(
+            w, "no bound was seen through %s messages, and the growth did not slow down",
+            WORDS_COUNT(messages_read(w)));
+    }
+}
+
+void say_backlog(struct words *w)
+{
+    if (w->p->drain.count < 2) {
+        return;
+    }
+    if (load_backlog(w->p)) {
+        words_add(w, "after the flood it was still at work on what it had read");
+    } else {
+        words_add(w, "after the flood it had nothing left to do, yet kept the memory");
+    }
+}
+
+void say_load(struct words *w)
+{
+    const struct picture *p = w->p;
+    double rate =
+        picture_read_rate(picture_last(p->flood, 0.5)) / (double)w->c->frame_bytes;
+    if (w->c->rate <= 0) {
+        words_add(w, "it read %s messages, as fast as it could", WORDS_RATE(rate));
+        return;
+    }
+    double shortfall = picture_shortfall(p->flood, (double)w->c->frame_bytes);
+    words_add(w, "it read %s of the %s messages that were due (%.0f %%)",
+              WORDS_RATE(rate), WORDS_RATE(w->c->rate), 100 * (1 - shortfall));
+}
+
+void say_queue(struct words *w)
+{
+    struct span half = picture_last(w->p->flood, 0.5);
+    const struct sample *end = span_last(w->p->load);
+    words_add(w, "data waited in its receive queue %.0f %% of the time (%s at the end)",
+              100 * picture_queued(half), WORDS_BYTES((double)end->recv_queue_bytes));
+}
+
+void say_detectable(struct words *w)
+{
+    double bytes = w->v->detectable_per_message;
+    if (!isnan(bytes)) {
+        words_add(w, "growth above %s per message (%.3f per byte) would have been seen",
+                  WORDS_BYTES(bytes), bytes / (double)w->c->frame_bytes);
+    }
+}
+
+void say_flatness(struct words *w)
+{
+    const struct picture *p = w->p;
+    words_add(w, "memory stayed at %s (%+.1f MiB since idle)",
+              WORDS_BYTES(p->growth + p->idle.memory), p->growth / JUDGE_MIB);
+    say_detectable(w);
+}
+
+void say_again(struct words *w)
+{
+    const struct picture *p = w->p;
+    if (p->again.count < 2) {
+        return;
+    }
+    double s = span_seconds(p->again);
+    if (load_hides_backlog(p)) {
+        words_add(
+            w,
+            "it worked on for %.1f s after a flood of %.1f s, and for %.1f s after one "
+            "of "
+            "%.1f s",
+            load_afterwork(p, p->load, p->drain).busy_s, p->load_s,
+            load_afterwork(p, p->again, p->again_drain).busy_s, s);
+    } else {
+        double rose = picture_highest(p->again) - picture_highest(p->load);
+        words_add(w, "a second flood of %.1f s raised the highest memory by %s", s,
+                  WORDS_BYTES(fmax(rose, 0)));
+    }
+}
+
+void say_ending(struct words *w)
+{
+    const struct run_facts *f = w->f;
+    if (f->exited && f->signal != 0) {
+        words_add(w, "ended by signal %d (%s)", f->signal, strsignal(f->signal));
+    } else if (f->exited) {
+        words_add(w, "exited with status %d", f->exit_code);
+    }
+    if (f->close_detail[0] != '\0') {
+        words_add(w, "its last connection ended with: %s", f->close_detail);
+    }
+    if (w->p->load.count > 1) {
+        words_add(w, "that was %.1f s into the flood, after %s read; memory %s",
+                  w->p->load_s, WORDS_BYTES(w->p->read),
+                  WORDS_BYTES(w->p->growth + w->p->idle.memory));
+    } else {
+        words_add(w, "that was before the flood began");
+    }
+}
