@@ -47,6 +47,14 @@ static int read_header(struct recording *r, struct reader *reader, const json_t 
     return 0;
 }
 
+/* Time, and phase within a flood, only go forward: everything that reads a series builds
+ * on it. */
+static bool goes_back(const struct sample *row, const struct sample *before)
+{
+    return row->t_ns < before->t_ns || row->round < before->round ||
+           (row->round == before->round && row->phase < before->phase);
+}
+
 static int read_row(struct recording *r, const struct reader *reader, const json_t *row)
 {
     if (json_array_size(row) != reader->columns) {
@@ -63,11 +71,9 @@ static int read_row(struct recording *r, const struct reader *reader, const json
             sample_values(&sample)[reader->target[i]] = json_integer_value(value);
         }
     }
-    /* Time and phase only go forward: everything that reads a series builds on it. */
-    bool backwards =
-        r->record.series.pushed > 0 && (sample.t_ns < r->record.series.last.t_ns ||
-                                        sample.phase < r->record.series.last.phase);
-    if (sample.t_ns < 0 || sample.phase < 0 || sample.phase >= PHASE_COUNT || backwards) {
+    bool wrong = sample.t_ns < 0 || sample.phase < 0 || sample.phase >= PHASE_COUNT;
+    if (wrong ||
+        (r->record.series.pushed > 0 && goes_back(&sample, &r->record.series.last))) {
         return -1;
     }
     series_push(&r->record.series, &sample);

@@ -133,6 +133,40 @@ static void remove_recording(void)
     scratch_remove(directory);
 }
 
+/* Idle, flood, drain, and flood and drain again; then two rows that go back. */
+static const struct {
+    int64_t phase, round;
+    bool good;
+} floods[] = {
+    {PHASE_IDLE, 0, true},   {PHASE_FLOOD, 0, true},  {PHASE_DRAIN, 0, true},
+    {PHASE_FLOOD, 1, true},  {PHASE_FLOOD, 1, true},  {PHASE_DRAIN, 1, true},
+    {PHASE_FLOOD, 1, false}, {PHASE_DRAIN, 0, false},
+};
+
+START_TEST(a_second_flood_comes_back_too)
+{
+    const size_t count = sizeof floods / sizeof floods[0];
+    struct samples_writer w;
+    struct err e = {0};
+    ck_assert_int_eq(samples_writer_open(&w, path, &terms, NULL, &e), 0);
+    size_t good = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct sample row = row_at((int64_t)i, floods[i].phase);
+        row.round = floods[i].round;
+        samples_writer_row(&w, &row);
+        good += floods[i].good;
+    }
+    struct run_record record = {.terms = terms, .facts = facts};
+    ck_assert_int_eq(samples_writer_end(&w, &record, &e), 0);
+    struct recording r;
+    ck_assert_msg(recording_read(&r, path, &e) == 0, "%s", e.msg);
+    ck_assert_uint_eq(r.record.series.count, good);
+    ck_assert_uint_eq(r.bad_lines, count - good);
+    ck_assert_uint_eq(series_round(&r.record.series, 1).count, 3);
+    recording_fini(&r);
+}
+END_TEST
+
 START_TEST(a_recording_comes_back_whole)
 {
     struct recording r;
@@ -339,6 +373,7 @@ Suite *record_suite(void)
     tcase_add_test(t, a_recording_comes_back_whole);
     tcase_add_test(t, lag_that_was_not_recorded_is_unknown);
     tcase_add_loop_test(t, lost_thresholds_are_an_error, 0, 7);
+    tcase_add_test(t, a_second_flood_comes_back_too);
     tcase_add_test(t, a_recording_cut_anywhere_is_readable);
     tcase_add_loop_test(t, garbage_in_a_recording_is_passed_over, 0, 4);
     tcase_add_test(t, what_is_no_recording_is_refused);
