@@ -37,6 +37,7 @@ UNIT_TEST_SRC := \
 	tests/support/fake_result.c \
 	tests/support/fake_run.c \
 	tests/support/fake_series.c \
+	tests/support/part_series.c \
 	tests/support/golden.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
@@ -50,6 +51,10 @@ UNIT_TEST_SRC := \
 	tests/unit/test_numbers.c \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
+	tests/unit/test_looks.c \
+	tests/unit/test_growth.c \
+	tests/unit/test_plateau.c \
+	tests/unit/test_picture.c \
 	tests/unit/test_drops.c \
 	tests/unit/test_metric.c \
 	tests/unit/test_threshold.c \

@@ -66,10 +66,14 @@ static void take_quarters(struct span window, struct quarter q[QUARTERS])
         q[k] = (struct quarter){.least = INFINITY, .read = 0};
     }
     for (size_t i = 0; i < window.count; i++) {
-        int k = (int)(((double)window.rows[i].t_ns - start) / width);
+        const struct sample *row = &window.rows[i];
+        if (row->memory_bytes < 0 || row->read_bytes < 0) {
+            continue; /* not known in this row */
+        }
+        int k = (int)(((double)row->t_ns - start) / width);
         k = k < QUARTERS ? k : QUARTERS - 1;
-        q[k].least = fmin(q[k].least, (double)window.rows[i].memory_bytes);
-        q[k].read = (double)window.rows[i].read_bytes;
+        q[k].least = fmin(q[k].least, (double)row->memory_bytes);
+        q[k].read = (double)row->read_bytes;
     }
 }
 
@@ -80,7 +84,7 @@ bool growth_in_step(const struct picture *p)
     }
     int64_t warm = span_first(p->load)->t_ns + (int64_t)(p->n->warm_up * 1e9);
     struct span window = span_since(p->load, warm);
-    if (window.count < (size_t)QUARTERS * QUARTER_ROWS) {
+    if (window.count < (size_t)QUARTERS * QUARTER_ROWS || span_seconds(window) <= 0) {
         return false;
     }
     struct quarter q[QUARTERS];
@@ -257,6 +261,9 @@ static void take_floors(const struct picture *p, double floors[PARTS])
     }
     for (size_t i = 0; i < p->load.count; i++) {
         const struct sample *row = &p->load.rows[i];
+        if (row->memory_bytes < 0 || (double)row->read_bytes < from) {
+            continue; /* not known in this row */
+        }
         int k = (int)(((double)row->read_bytes - from) / p->read * PARTS);
         k = k < PARTS ? k : PARTS - 1;
         floors[k] = fmin(floors[k], (double)row->memory_bytes);
@@ -313,7 +320,7 @@ static bool grows_by_doubling(const struct picture *p)
 
 bool growth_unbounded(const struct picture *p, const struct run_terms *c)
 {
-    bool enough = p->load.count > 0 && p->growth >= p->n->rise_growth &&
+    bool enough = p->load.count > 0 && p->read > 0 && p->growth >= p->n->rise_growth &&
                   p->read >= p->n->no_bound_messages * (double)c->frame_bytes;
     /* By what was read, not by the clock. */
     return enough && (grows_steadily(p) || grows_by_doubling(p));
@@ -341,7 +348,7 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
 {
     struct span window = flat_window(p);
     double messages = window.count > 0 ? read_over(window) / (double)c->frame_bytes : 0;
-    if (messages < 1) {
+    if (messages < 1 || isinf(messages)) {
         return NAN;
     }
     double bound = growth_bound(p, window, looks_alpha(p, c));

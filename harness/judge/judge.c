@@ -21,7 +21,7 @@
 /* A look at one of the instants that were fixed beforehand; p ends there. */
 static enum judge_step look_closely(const struct picture *p, const struct run_terms *c)
 {
-    bool over = looks_over(c, p->load_s);
+    bool over = looks_over(p, c, p->load_s);
     bool raised = picture_raised(p);
     if (!raised && !over) {
         return JUDGE_GO_ON;
@@ -35,7 +35,7 @@ static enum judge_step look_closely(const struct picture *p, const struct run_te
         }
     }
     /* A plateau in doubt has until the end of the flood to prove itself. */
-    bool at_end = looks_at_end(c, p->load_s);
+    bool at_end = looks_at_end(p, c, p->load_s);
     if (growth_plateau(p) && (at_end || growth_plateau_exercised(p, c))) {
         return JUDGE_FLAT;
     }

@@ -15,10 +15,10 @@
 double looks_latest(const struct picture *p, const struct run_terms *c, double load_s);
 
 /* True when the asked duration is over at load_s, rows being where they are. */
-bool looks_over(const struct run_terms *c, double load_s);
+bool looks_over(const struct picture *p, const struct run_terms *c, double load_s);
 
 /* True when load_s is the end of the longest flood. */
-bool looks_at_end(const struct run_terms *c, double load_s);
+bool looks_at_end(const struct picture *p, const struct run_terms *c, double load_s);
 
 /* Share of the error rate that one bound of one look may use up: Bonferroni over the
  * looks from the asked duration to the longest. */

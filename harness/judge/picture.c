@@ -104,7 +104,8 @@ double picture_lowest(struct span span)
 {
     double low = INFINITY;
     for (size_t i = 0; i < span.count; i++) {
-        low = fmin(low, (double)span.rows[i].memory_bytes);
+        bool known = span.rows[i].memory_bytes >= 0;
+        low = known ? fmin(low, (double)span.rows[i].memory_bytes) : low;
     }
     return low;
 }
@@ -125,6 +126,16 @@ static struct span phases_of(const struct series *s, int64_t round, int64_t firs
     return span_phases(series_round(s, round), first, last);
 }
 
+struct span picture_latest_load(const struct picture *p)
+{
+    return p->again.count > 0 ? p->again : p->load;
+}
+
+struct span picture_latest_drain(const struct picture *p)
+{
+    return p->again.count > 0 ? p->again_drain : p->drain;
+}
+
 /* What follows from the spans. */
 static void measure(struct picture *p)
 {
@@ -133,7 +144,7 @@ static void measure(struct picture *p)
     if (p->load.count == 0) {
         return;
     }
-    struct span latest = p->again.count > 0 ? p->again : p->load;
+    struct span latest = picture_latest_load(p);
     const struct sample *from = span_first(p->load);
     const struct sample *to = span_last(latest);
     p->memory_known = to->memory_bytes > 0;
@@ -180,7 +191,7 @@ struct picture picture_at(const struct picture *p, double load_s)
     if (p->load.count == 0) {
         return then;
     }
-    int64_t end = span_first(p->load)->t_ns + (int64_t)(load_s * 1e9);
+    int64_t end = span_first(p->load)->t_ns + llround(load_s * 1e9);
     then.flood = until(p->flood, end);
     then.load = until(p->load, end);
     then.drain = then.again = then.again_drain = (struct span){0};
@@ -202,7 +213,8 @@ struct span picture_last(struct span span, double share)
     return span_since(span, (int64_t)from);
 }
 
-/* Copies a window into trend points, thinned evenly when it is long. */
+/* Copies a window into trend points, thinned evenly when it is long; without rows in
+ * which they are not known. */
 static struct trend fit(struct span window, bool against_reads, double alpha,
                         double floor_y)
 {
@@ -211,6 +223,9 @@ static struct trend fit(struct span window, bool against_reads, double alpha,
     size_t n = 0;
     for (size_t i = 0; i < window.count; i += step) {
         const struct sample *row = &window.rows[i];
+        if (row->memory_bytes < 0 || (against_reads && row->read_bytes < 0)) {
+            continue;
+        }
         double t = seconds(row->t_ns);
         points[n++] = (struct trend_point){
             .t = t,

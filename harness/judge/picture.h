@@ -44,6 +44,10 @@ void picture_take_by(struct picture *p, const struct series *s,
 /* The picture as it was so many seconds after the flood began, without what followed. */
 struct picture picture_at(const struct picture *p, double load_s);
 
+/* The load that was last, of the first or the second flood, and what followed it. */
+struct span picture_latest_load(const struct picture *p);
+struct span picture_latest_drain(const struct picture *p);
+
 /* The load was raised to as fast as the client reads. */
 bool picture_raised(const struct picture *p);
 
@@ -57,7 +61,7 @@ struct trend picture_pace(const struct picture *p, struct span window, double al
 struct span picture_last(struct span span, double share);
 
 double picture_highest(struct span span); /* memory, bytes; -INFINITY of none */
-double picture_lowest(struct span span);  /* INFINITY of none */
+double picture_lowest(struct span span);  /* INFINITY of none known */
 
 /* The client cannot follow: share of the due bytes that it did not read over the second
  * half of the span; 0 when nothing was due or it is not known. frame_bytes: of one

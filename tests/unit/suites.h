@@ -21,6 +21,10 @@
     X(server_ends)                                                                       \
     X(trend)                                                                             \
     X(judge)                                                                             \
+    X(looks)                                                                             \
+    X(growth)                                                                            \
+    X(plateau)                                                                           \
+    X(picture)                                                                           \
     X(drops)                                                                             \
     X(kinds)                                                                             \
     X(metric)                                                                            \
