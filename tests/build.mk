@@ -38,6 +38,7 @@ UNIT_TEST_SRC := \
 	tests/support/fake_run.c \
 	tests/support/fake_series.c \
 	tests/support/part_series.c \
+	tests/support/said.c \
 	tests/support/golden.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
@@ -54,7 +55,10 @@ UNIT_TEST_SRC := \
 	tests/unit/test_looks.c \
 	tests/unit/test_growth.c \
 	tests/unit/test_plateau.c \
+	tests/unit/test_load.c \
 	tests/unit/test_picture.c \
+	tests/unit/test_judge_again.c \
+	tests/unit/test_judge_growth.c \
 	tests/unit/test_drops.c \
 	tests/unit/test_metric.c \
 	tests/unit/test_threshold.c \

@@ -2,6 +2,7 @@
 
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
+#include "harness/judge/looks.h"
 
 #include <math.h>
 
@@ -17,11 +18,12 @@ static struct picture first_flood(const struct picture *p)
     return picture_at(p, p->load_s);
 }
 
-bool again_doubtful_plateau(const struct picture *first, const struct run_terms *c)
+bool again_doubtful_plateau(const struct picture *p, const struct run_terms *c)
 {
+    struct picture then = picture_at(p, looks_latest(p, c, p->load_s));
     bool flat =
-        !picture_raised(first) && growth_flat(first, c, load_overloaded(first, c));
-    return !flat && !growth_plateau_exercised(first, c);
+        !picture_raised(&then) && growth_flat(&then, c, load_overloaded(&then, c));
+    return !flat && !growth_plateau_exercised(&then, c);
 }
 
 static bool worked_off(const struct picture *p)
@@ -45,7 +47,7 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
     if (load_hides_backlog(p, c)) {
         return worked_off(p) ? AGAIN_HIDDEN : AGAIN_NO;
     }
-    return again_doubtful_plateau(&first, c) ? AGAIN_PLATEAU : AGAIN_NO;
+    return again_doubtful_plateau(p, c) ? AGAIN_PLATEAU : AGAIN_NO;
 }
 
 /* How far memory rose beyond its highest in the first flood, and how far it would have,

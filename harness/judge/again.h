@@ -19,8 +19,9 @@ enum again_reason {
 enum again_reason again_wanted(const struct picture *p, const struct run_terms *c,
                                enum judge_step first);
 
-/* It passes as a plateau, and hardly anything was read on it. */
-bool again_doubtful_plateau(const struct picture *first, const struct run_terms *c);
+/* At the look that passed it, it passed as a plateau, and hardly anything was read on it.
+ */
+bool again_doubtful_plateau(const struct picture *p, const struct run_terms *c);
 
 /* The second flood, as it goes: JUDGE_GO_ON, JUDGE_FLAT when it has shown what it can,
  * JUDGE_SEEN when memory goes on growing. */

@@ -2,6 +2,7 @@
 
 #include "harness/base/units.h"
 #include "harness/judge/growth.h"
+#include "harness/judge/load.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -35,10 +36,11 @@ struct doubt doubt_instrument(const struct series *s, const struct picture *p,
  * second half, s; INFINITY when it does not grow. */
 static double seconds_to_budget(const struct picture *p, const struct run_terms *c)
 {
-    struct span latest = p->again.count > 0 ? p->again : p->load;
+    struct span latest = picture_latest_load(p);
     struct trend pace = picture_pace(p, picture_last(latest, 0.5), 0.025);
     double left = growth_budget(p, c) - p->growth;
-    return pace.known && pace.slope > 0 ? p->load_s + left / pace.slope : INFINITY;
+    double flooded_s = p->load_s + span_seconds(p->again);
+    return pace.known && pace.slope > 0 ? flooded_s + left / pace.slope : INFINITY;
 }
 
 static struct doubt still_growing(const struct picture *p, const struct run_terms *c)
@@ -81,13 +83,49 @@ struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c)
                     "(--max-duration)");
 }
 
+/* Six times what was not enough. */
+static double longer_drain_s(struct span drain)
+{
+    return fmax(60, ceil(6 * span_seconds(drain) / 10) * 10);
+}
+
+static struct doubt still_at_work(struct span drain)
+{
+    struct doubt d = {.reason =
+                          "it had read everything, yet it was still at work when the "
+                          "drain ended: it may hide a backlog, on disk or in a compact "
+                          "form"};
+    snprintf(d.remedy, sizeof d.remedy,
+             "give it the time to finish (--drain %.0fs): then a second, longer flood "
+             "shows whether the work it leaves grows",
+             longer_drain_s(drain));
+    return d;
+}
+
 struct doubt doubt_hidden(const struct picture *p)
 {
-    (void)p;
-    return doubt_of("it had read everything, yet it was still at work when the drain "
-                    "ended: it may hide a backlog, on disk or in a compact form",
-                    "give it the time to finish (--drain 60s): then a second, longer "
-                    "flood shows whether the work it leaves grows");
+    struct span drain = picture_latest_drain(p);
+    if (!load_afterwork(p, picture_latest_load(p), drain).ended) {
+        return still_at_work(drain);
+    }
+    if (p->again.count == 0) {
+        return doubt_of("it worked on after it had read everything, and no second flood "
+                        "told on what",
+                        "run it again: a second, longer flood shows whether the work it "
+                        "leaves grows");
+    }
+    struct doubt d = {.reason = "it worked on after it had read everything, and a second "
+                                "flood did not tell on what"};
+    double longer_s = ceil(p->n->hidden_again * p->load_s);
+    if (span_seconds(p->again) < 0.9 * longer_s) {
+        snprintf(d.remedy, sizeof d.remedy,
+                 "let the second flood be longer than the first (--max-duration %.0fs)",
+                 longer_s);
+    } else {
+        snprintf(d.remedy, sizeof d.remedy,
+                 "run it again on a less busy machine, or with a longer --duration");
+    }
+    return d;
 }
 
 struct doubt doubt_plateau(const struct picture *p)

@@ -19,8 +19,8 @@ struct doubt doubt_instrument(const struct series *s, const struct picture *p,
 /* Neither flat nor grown beyond every bound. */
 struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c);
 
-/* It worked on after the flood, and neither its memory nor a second flood tells on what.
- */
+/* It worked on after the flood, and neither its memory nor a second flood tells on what:
+ * there was none, it was no longer, or the work did not end. */
 struct doubt doubt_hidden(const struct picture *p);
 
 /* Memory stands still after a rise, but too little is read to show that it stays. */

@@ -29,11 +29,6 @@ static struct span flood_and_after(const struct picture *p)
     return (struct span){.rows = p->load.rows, .count = (size_t)(end - p->load.rows)};
 }
 
-static struct span latest_drain(const struct picture *p)
-{
-    return p->again.count > 0 ? p->again_drain : p->drain;
-}
-
 static bool acks_came(const struct picture *p)
 {
     struct span all = flood_and_after(p);
@@ -88,7 +83,7 @@ bool drops_settled(const struct picture *p, const struct run_terms *c)
     if (!c->acks || !p->reads_known || !acks_came(p)) {
         return true;
     }
-    double empty_s = empty_seconds(latest_drain(p));
+    double empty_s = empty_seconds(picture_latest_drain(p));
     struct span all = flood_and_after(p);
     struct ack_pauses pauses = take_pauses(all, c);
     double enough = fmax(p->n->quiet_time, p->n->drops_pauses * pauses.longest_s);
@@ -125,7 +120,7 @@ struct drops drops_count(const struct picture *p, const struct run_terms *c,
         return unknown("a connection ended before all it had brought was acknowledged",
                        "have the client keep its connections open to the end of the run");
     }
-    if (latest_drain(p).count == 0 || !p->reads_known || !drops_settled(p, c)) {
+    if (picture_latest_drain(p).count == 0 || !p->reads_known || !drops_settled(p, c)) {
         return unknown("the client had not come to rest when the drain ended",
                        "give it more time after the flood (--drain), or a lower --rate");
     }
@@ -154,6 +149,6 @@ double drops_held_at(const struct picture *p, const struct run_terms *c,
 double drops_held(const struct picture *p, const struct run_terms *c,
                   const struct run_facts *f)
 {
-    struct span latest = p->again.count > 0 ? p->again : p->load;
+    struct span latest = picture_latest_load(p);
     return latest.count == 0 ? -1 : drops_held_at(p, c, f, span_last(latest));
 }

@@ -179,9 +179,9 @@ static void explain_stalled(struct words *w)
 {
     words_summary(w, "the client is alive and connected, but stopped reading for good");
     say_load(w);
-    words_add(w, "it read %s in all, and %s wait in its receive queue",
-              WORDS_BYTES(w->p->read),
-              WORDS_BYTES((double)span_last(w->p->drain)->recv_queue_bytes));
+    words_add(
+        w, "it read %s in all, and %s wait in its receive queue", WORDS_BYTES(w->p->read),
+        WORDS_BYTES((double)span_last(picture_latest_drain(w->p))->recv_queue_bytes));
     words_add(w, "it used no CPU beyond its idle level meanwhile");
     words_advice(
         w, "look for a reader that paused and is never resumed, or waits for a lock that "

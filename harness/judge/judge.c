@@ -92,11 +92,6 @@ static bool sockets_empty(const struct sample *row)
     return row->recv_queue_bytes <= 0 && row->send_queue_bytes <= 0;
 }
 
-static struct span latest_drain(const struct picture *p)
-{
-    return p->again.count > 0 ? p->again_drain : p->drain;
-}
-
 bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
@@ -104,10 +99,11 @@ bool judge_drained(const struct series *s, const struct run_terms *c)
     if (p.again.count > 0 && !c->acks && reason_for_again(&p, c) == AGAIN_PLATEAU) {
         return true; /* the second flood told all */
     }
-    struct span drain = latest_drain(&p);
+    struct span drain = picture_latest_drain(&p);
     int64_t quiet_ns = (int64_t)(p.n->quiet_time * 1e9);
     struct span second = span_since(drain, s->last.t_ns - quiet_ns);
-    if (span_seconds(drain) < p.n->quiet_time || !sockets_empty(&second.rows[0])) {
+    if (span_seconds(drain) < p.n->quiet_time || second.count == 0 ||
+        !sockets_empty(&second.rows[0])) {
         return false;
     }
     return sockets_empty(&s->last) && picture_is_quiet(&p, second) &&
@@ -118,7 +114,7 @@ bool judge_drain_hopeless(const struct series *s, double seconds)
 {
     struct picture p;
     picture_take(&p, s);
-    struct span drain = latest_drain(&p);
+    struct span drain = picture_latest_drain(&p);
     double rate = picture_read_rate(drain);
     double waiting = (double)(s->last.recv_queue_bytes + s->last.send_queue_bytes);
     return span_seconds(drain) >= 2 && rate > 0 && waiting / rate > seconds;
@@ -176,7 +172,7 @@ static enum verdict_class growth_class(const struct picture *p, const struct run
     if (!growth_proportional(p, c)) {
         return VERDICT_OVER_BUDGET;
     }
-    struct span drain = latest_drain(p);
+    struct span drain = picture_latest_drain(p);
     bool watched = drain.count >= 2 && !f->limit_passed && !f->exited;
     return !watched || load_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
 }
@@ -246,15 +242,14 @@ static struct decision decide_flat(const struct series *s, const struct picture 
         if (load_hidden_grows(p)) {
             return decision(VERDICT_UNBOUNDED_QUEUE, CONFIDENCE_STRONG);
         }
-        if (p->again.count == 0) {
+        if (!load_hidden_settled(p)) {
             return inconclusive(doubt_hidden(p));
         }
     }
     if (growth_resumed(p)) {
         return inconclusive(doubt_resumed(p, c));
     }
-    struct picture first = first_flood(p);
-    if (again_doubtful_plateau(&first, c) && !growth_plateau_held(p)) {
+    if (again_doubtful_plateau(p, c) && !growth_plateau_held(p)) {
         return inconclusive(doubt_plateau(p));
     }
     return decide_pass(p, c, f);

@@ -101,6 +101,7 @@
     X(hidden_busy, 0.1, "", "busy: this share of the flood's CPU or wake-ups")           \
     X(hidden_memory, 0.5, "", "of the backlog's bytes seen in memory: it is not hidden") \
     X(hidden_again, 2, "", "how much longer the second flood is")                        \
+    X(hidden_longer, 0.25, "", "more read than in the first, or it tells nothing")       \
     X(hidden_grows, 0.5, "",                                                             \
       "of the added flood's share that the work must grow by: a queue 1, a bound 0")     \
     X(hidden_most, 2, "", "... and at most: what takes longer still is other work")      \

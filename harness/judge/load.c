@@ -63,19 +63,9 @@ struct afterwork load_afterwork(const struct picture *p, struct span load,
     return a;
 }
 
-static struct span latest_load(const struct picture *p)
-{
-    return p->again.count > 0 ? p->again : p->load;
-}
-
-static struct span latest_drain(const struct picture *p)
-{
-    return p->again.count > 0 ? p->again_drain : p->drain;
-}
-
 bool load_backlog(const struct picture *p)
 {
-    struct span drain = latest_drain(p);
+    struct span drain = picture_latest_drain(p);
     if (drain.count < 2) {
         return false;
     }
@@ -86,8 +76,8 @@ bool load_backlog(const struct picture *p)
     double released =
         p->growth - ((double)span_last(drain)->memory_bytes - p->idle.memory);
     /* Garbage that is collected when all is quiet is no work. */
-    bool worked_off = busy_s > 0 && released > p->n->released_share * p->growth;
-    if (busy_s >= p->n->backlog_time || worked_off) {
+    if (busy_s >= p->n->backlog_time ||
+        (busy_s > 0 && released > p->n->released_share * p->growth)) {
         return true;
     }
     int64_t end = span_last(drain)->t_ns;
@@ -99,7 +89,7 @@ enum stall load_stalled(const struct picture *p, const struct series *s)
 {
     struct pauses pauses = picture_pauses(s);
     double stalled = pauses.last;
-    struct span drain = latest_drain(p);
+    struct span drain = picture_latest_drain(p);
     if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2 ||
         stalled < p->n->stall_pauses * pauses.longest) {
         return STALL_NO;
@@ -138,23 +128,47 @@ bool load_hides_backlog(const struct picture *p, const struct run_terms *c)
     return first.growth < p->n->hidden_memory * backlog && !slowed;
 }
 
-bool load_hidden_grows(const struct picture *p)
+static double read_over(struct span span)
 {
+    return (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
+}
+
+/* How much longer the client worked after the second flood than after the first. */
+struct more_work {
+    bool known;
+    double grew;    /* 1: twice as long */
+    double in_step; /* ... if it went with what was read */
+    double steady;  /* share of that time in which it was busy, the lesser of both */
+};
+
+static struct more_work compare_afterwork(const struct picture *p)
+{
+    struct more_work w = {0};
     if (p->again.count < 2 || p->again_drain.count < 2 || p->load.count < 2) {
-        return false;
+        return w;
     }
     struct afterwork first = load_afterwork(p, p->load, p->drain);
     struct afterwork second = load_afterwork(p, p->again, p->again_drain);
-    double read =
-        (double)(span_last(p->load)->read_bytes - span_first(p->load)->read_bytes);
-    double again =
-        (double)(span_last(p->again)->read_bytes - span_first(p->again)->read_bytes);
-    if (read <= 0 || again <= read || first.busy_s <= 0) {
-        return false;
+    if (read_over(p->load) <= 0 || first.busy_s <= 0) {
+        return w;
     }
-    double in_step = again / read - 1; /* by how much the work of a queue grows */
-    double grew = second.busy_s / first.busy_s - 1;
-    return second.ended && first.steady >= p->n->hidden_steady &&
-           second.steady >= p->n->hidden_steady && grew >= p->n->hidden_grows * in_step &&
-           grew <= p->n->hidden_most * in_step;
+    w.in_step = read_over(p->again) / read_over(p->load) - 1;
+    w.grew = second.busy_s / first.busy_s - 1;
+    w.known = first.ended && second.ended && w.in_step >= p->n->hidden_longer;
+    w.steady = fmin(first.steady, second.steady);
+    return w;
+}
+
+bool load_hidden_grows(const struct picture *p)
+{
+    struct more_work w = compare_afterwork(p);
+    return w.known && w.steady >= p->n->hidden_steady &&
+           w.grew >= p->n->hidden_grows * w.in_step &&
+           w.grew <= p->n->hidden_most * w.in_step;
+}
+
+bool load_hidden_settled(const struct picture *p)
+{
+    struct more_work w = compare_afterwork(p);
+    return w.known && w.grew < p->n->hidden_grows * w.in_step;
 }

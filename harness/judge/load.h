@@ -45,4 +45,8 @@ bool load_hides_backlog(const struct picture *p, const struct run_terms *c);
 /* The second flood, a longer one, left that much more work behind: the backlog grows. */
 bool load_hidden_grows(const struct picture *p);
 
+/* ... or left hardly more: whatever the client works on, it has a bound. Neither is true
+ * when the second flood tells nothing: it was no longer, or its work did not end. */
+bool load_hidden_settled(const struct picture *p);
+
 #endif

@@ -55,7 +55,7 @@ void say_limit(struct words *w)
 
 void say_backlog(struct words *w)
 {
-    if (w->p->drain.count < 2) {
+    if (picture_latest_drain(w->p).count < 2) {
         return;
     }
     if (load_backlog(w->p)) {
@@ -90,10 +90,12 @@ void say_queue(struct words *w)
 void say_detectable(struct words *w)
 {
     double bytes = w->v->detectable_per_message;
-    if (!isnan(bytes)) {
-        words_add(w, "growth above %s per message (%.3f per byte) would have been seen",
-                  WORDS_BYTES(bytes), bytes / (double)w->c->frame_bytes);
+    if (isnan(bytes)) {
+        words_add(w, "it read too little to tell what growth would have been seen");
+        return;
     }
+    words_add(w, "growth above %s per message (%.3f per byte) would have been seen",
+              WORDS_BYTES(bytes), bytes / (double)w->c->frame_bytes);
 }
 
 void say_flatness(struct words *w)
@@ -104,26 +106,45 @@ void say_flatness(struct words *w)
     say_detectable(w);
 }
 
+static void say_afterwork(struct words *w)
+{
+    const struct picture *p = w->p;
+    struct afterwork first = load_afterwork(p, p->load, p->drain);
+    struct afterwork second = load_afterwork(p, p->again, p->again_drain);
+    words_add(w,
+              "it worked on for %.1f s after a flood of %.1f s, and for %s%.1f s after "
+              "one of %.1f s",
+              first.busy_s, p->load_s, second.ended ? "" : "more than ", second.busy_s,
+              span_seconds(p->again));
+}
+
 void say_again(struct words *w)
 {
     const struct picture *p = w->p;
     if (p->again.count < 2) {
         return;
     }
-    double s = span_seconds(p->again);
-    if (load_hides_backlog(p)) {
-        words_add(
-            w,
-            "it worked on for %.1f s after a flood of %.1f s, and for %.1f s after one "
-            "of "
-            "%.1f s",
-            load_afterwork(p, p->load, p->drain).busy_s, p->load_s,
-            load_afterwork(p, p->again, p->again_drain).busy_s, s);
-    } else {
+    if (!load_hides_backlog(p, w->c)) {
         double rose = picture_highest(p->again) - picture_highest(p->load);
-        words_add(w, "a second flood of %.1f s raised the highest memory by %s", s,
-                  WORDS_BYTES(fmax(rose, 0)));
+        words_add(w, "a second flood of %.1f s raised the highest memory by %s",
+                  span_seconds(p->again), WORDS_BYTES(fmax(rose, 0)));
+    } else if (p->again_drain.count > 1) { /* else nobody saw what it left */
+        say_afterwork(w);
     }
+}
+
+/* When, in the course of the floods. */
+static void say_moment(struct words *w)
+{
+    const struct picture *p = w->p;
+    bool again = p->again.count > 0;
+    bool after = picture_latest_drain(p).count > 0;
+    double flood_s = again ? span_seconds(p->again) : p->load_s;
+    double after_s = span_seconds(picture_latest_drain(p));
+    words_add(w, "that was %.1f s %s %s flood, after %s read; memory %s",
+              after ? after_s : flood_s, after ? "after" : "into",
+              again ? "a second" : "the", WORDS_BYTES(p->read),
+              WORDS_BYTES(p->growth + p->idle.memory));
 }
 
 void say_ending(struct words *w)
@@ -138,9 +159,7 @@ void say_ending(struct words *w)
         words_add(w, "its last connection ended with: %s", f->close_detail);
     }
     if (w->p->load.count > 1) {
-        words_add(w, "that was %.1f s into the flood, after %s read; memory %s",
-                  w->p->load_s, WORDS_BYTES(w->p->read),
-                  WORDS_BYTES(w->p->growth + w->p->idle.memory));
+        say_moment(w);
     } else {
         words_add(w, "that was before the flood began");
     }

@@ -11,7 +11,7 @@ void say_limit(struct words *w);      /* of growth without a bound: what it went
 void say_backlog(struct words *w);    /* whether it was at work after the flood */
 void say_load(struct words *w);       /* what it read of what was due */
 void say_queue(struct words *w);      /* what waited in its receive queue */
-void say_detectable(struct words *w); /* so that a pass says how much it proves */
+void say_detectable(struct words *w); /* how much a pass proves */
 void say_flatness(struct words *w);   /* where memory stayed, and the same */
 void say_again(struct words *w);      /* what came out of a second flood */
 void say_ending(struct words *w);     /* how and when the client ended the run */

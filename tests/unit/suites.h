@@ -24,7 +24,10 @@
     X(looks)                                                                             \
     X(growth)                                                                            \
     X(plateau)                                                                           \
+    X(load)                                                                              \
     X(picture)                                                                           \
+    X(judge_again)                                                                       \
+    X(judge_growth)                                                                      \
     X(drops)                                                                             \
     X(kinds)                                                                             \
     X(metric)                                                                            \
