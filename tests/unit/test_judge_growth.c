@@ -2,6 +2,7 @@
  * on any client. */
 #include "tests/unit/suites.h"
 
+#include "harness/record/phase.h"
 #include "tests/replay/kinds.h"
 #include "tests/support/said.h"
 #include "tests/support/trace.h"
@@ -195,6 +196,115 @@ START_TEST(verdicts_are_whole_and_come_out_again)
 }
 END_TEST
 
+/* What a recording may lack. */
+static void lack_terms(void)
+{
+    t.terms = (struct run_terms){0};
+}
+
+static void lack_frame(void)
+{
+    t.terms.frame_bytes = 0;
+}
+
+static void lack_reads(void)
+{
+    for (size_t i = 0; i < t.series.count; i++) {
+        t.series.rows[i].read_bytes = SAMPLE_UNKNOWN;
+        t.series.rows[i].recv_queue_bytes = SAMPLE_UNKNOWN;
+    }
+}
+
+static void lack_reads_at_times(void)
+{
+    for (size_t i = 0; i < t.series.count; i += 7) {
+        t.series.rows[i].read_bytes = SAMPLE_UNKNOWN;
+        t.series.rows[i].memory_bytes = SAMPLE_UNKNOWN;
+    }
+}
+
+static void lack_first_read(void)
+{
+    for (size_t i = 0; i < t.series.count / 3; i++) {
+        t.series.rows[i].read_bytes = SAMPLE_UNKNOWN;
+    }
+}
+
+/* It counts from anew: a reader that goes back. */
+static void lack_order(void)
+{
+    for (size_t i = t.series.count / 2; i < t.series.count; i++) {
+        t.series.rows[i].read_bytes /= 5;
+    }
+}
+
+static void lack_time(void)
+{
+    for (size_t i = 0; i < t.series.count; i++) {
+        t.series.rows[i].t_ns = i < t.series.count / 4 ? 0 : 2000000000;
+    }
+}
+
+static void lack_idle(void)
+{
+    size_t i = 0;
+    while (i < t.series.count && t.series.rows[i].phase < PHASE_FLOOD) {
+        i++;
+    }
+    t.series.count -= i;
+    memmove(t.series.rows, t.series.rows + i, t.series.count * sizeof *t.series.rows);
+}
+
+static void lack_all_but_few(void)
+{
+    lack_idle();
+    t.series.count = 3;
+}
+
+static const struct {
+    const char *name;
+    void (*make)(void);
+    bool may_pass;
+} lacks[] = {
+    {"terms", lack_terms, true},
+    {"frame size", lack_frame, true},
+    {"reads", lack_reads, false},
+    {"reads at times", lack_reads_at_times, true},
+    {"reads at first", lack_first_read, true},
+    {"order of reads", lack_order, true},
+    {"time", lack_time, false},
+    {"idle", lack_idle, true},
+    {"all but three rows", lack_all_but_few, false},
+};
+
+/* No trap, no number out of nowhere, and no pass without its evidence. */
+START_TEST(whatever_a_recording_lacks_has_a_verdict)
+{
+    for (size_t i = 0; i < kind_count; i++) {
+        kind_run(&kind_table[i], 5, &t);
+        lacks[_i].make();
+        t.series.last = t.series.rows[t.series.count - 1];
+        conclude();
+        (void)judge_look(&t.series, &t.terms);
+        (void)judge_drained(&t.series, &t.terms);
+        (void)judge_drain_hopeless(&t.series, 10);
+        (void)judge_wants_again(&t.series, &t.terms);
+        ck_assert(v.summary[0] != '\0' && v.advice[0] != '\0');
+        ck_assert_msg(lacks[_i].may_pass || v.outcome != OUTCOME_PASS, "%s, %s: %s",
+                      lacks[_i].name, kind_table[i].name, v.summary);
+        ck_assert(!isinf(v.detectable_per_message));
+        for (int k = 0; k < v.evidence_count; k++) {
+            bool odd = strstr(v.evidence[k], "nan") != NULL ||
+                       strstr(v.evidence[k], "inf ") != NULL;
+            ck_assert_msg(!odd, "%s, %s: %s", lacks[_i].name, kind_table[i].name,
+                          v.evidence[k]);
+        }
+        teardown();
+    }
+    ck_assert_int_eq(series_init(&t.series), 0);
+}
+END_TEST
+
 Suite *judge_growth_suite(void)
 {
     Suite *s = suite_create("judge_growth");
@@ -207,6 +317,8 @@ Suite *judge_growth_suite(void)
     tcase_add_test(c, little_kept_of_large_messages_does_not_pass);
     tcase_add_test(c, the_time_that_is_asked_for_is_enough);
     tcase_add_loop_test(c, verdicts_are_whole_and_come_out_again, 0, (int)kind_count);
+    tcase_add_loop_test(c, whatever_a_recording_lacks_has_a_verdict, 0,
+                        sizeof lacks / sizeof lacks[0]);
     suite_add_tcase(s, c);
     return s;
 }
