@@ -55,10 +55,12 @@ static void explain_bounded(struct words *w)
 {
     const struct picture *p = w->p;
     if (growth_over_budget(p, w->c)) {
-        words_summary(w, "memory rose to %s at full speed and was used again; at the asked "
-                         "rate it stays below the budget",
+        words_summary(w,
+                      "memory rose to %s at full speed and was used again; at the asked "
+                      "rate it stays below the budget",
                       WORDS_BYTES(p->growth + p->idle.memory));
-        words_add(w, "what it holds is bounded by time: at the asked rate that is about %s",
+        words_add(w,
+                  "what it holds is bounded by time: at the asked rate that is about %s",
                   WORDS_BYTES(again_at_asked_rate(p, w->c)));
     } else {
         words_summary(w, "memory rose to %s and stopped there, below the budget",

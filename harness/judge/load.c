@@ -72,7 +72,7 @@ bool load_backlog(const struct picture *p)
     if (span_last(drain)->recv_queue_bytes > 0) {
         return true;
     }
-    double busy_s = load_afterwork(p, latest_load(p), drain).busy_s;
+    double busy_s = load_afterwork(p, picture_latest_load(p), drain).busy_s;
     double released =
         p->growth - ((double)span_last(drain)->memory_bytes - p->idle.memory);
     /* Garbage that is collected when all is quiet is no work. */

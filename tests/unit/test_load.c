@@ -277,7 +277,7 @@ END_TEST
 static bool hides(const struct part_run *run)
 {
     make(run);
-    bool is = load_hides_backlog(&p);
+    bool is = load_hides_backlog(&p, &terms);
     teardown();
     return is;
 }
@@ -323,7 +323,7 @@ START_TEST(a_hidden_backlog_grows_with_the_flood)
     struct part_run run = hidden(6, seconds[_i].again_s, seconds[_i].works_again_s);
     run.parts[6].seconds = seconds[_i].rest_s;
     make(&run);
-    ck_assert(load_hides_backlog(&p));
+    ck_assert(load_hides_backlog(&p, &terms));
     ck_assert_msg(load_hidden_grows(&p) == seconds[_i].grows, "%s", seconds[_i].name);
     ck_assert_msg(load_hidden_settled(&p) == seconds[_i].settled, "%s", seconds[_i].name);
 }
@@ -336,8 +336,9 @@ static void ask_everything(void)
 {
     struct afterwork a = load_afterwork(&p, p.load, p.drain);
     ck_assert(a.busy_s >= 0 && isfinite(a.busy_s));
-    ck_assert(!load_stalled(&p, &series) && !load_ceiling(&p) && !load_backlog(&p));
-    ck_assert(!load_hides_backlog(&p) && !load_hidden_grows(&p));
+    ck_assert(load_stalled(&p, &series) == STALL_NO && !load_ceiling(&p) &&
+              !load_backlog(&p));
+    ck_assert(!load_hides_backlog(&p, &terms) && !load_hidden_grows(&p));
     ck_assert(!load_hidden_settled(&p) && !load_overloaded(&p, &terms));
 }
 
