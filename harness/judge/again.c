@@ -31,15 +31,24 @@ static bool worked_off(const struct picture *p)
     return p->drain.count >= 2 && load_afterwork(p, p->load, p->drain).ended;
 }
 
+/* At the asked rate it kept as much of each byte as at full speed. That is no queue which
+ * is worked off soon: such a client would have kept up, or nearly. It keeps for good, or
+ * for a time. */
+static bool kept_all_when_asked(const struct picture *first)
+{
+    double read = read_over(first->flood);
+    double grown = (double)span_last(first->flood)->memory_bytes - first->idle.memory;
+    return read > 0 && grown / read >= first->n->kept_alike * first->per_byte;
+}
+
 enum again_reason again_wanted(const struct picture *p, const struct run_terms *c,
                                enum judge_step first_look)
 {
     struct picture first = first_flood(p);
     if (first_look == JUDGE_SEEN) {
-        /* Growth at the asked rate cannot be a queue that is worked off at once: the
-         * client would have kept up. It is kept for good, or for a time. */
         bool raised = picture_raised(&first) && growth_over_budget(&first, c);
-        return raised && c->rate > 0 && worked_off(p) ? AGAIN_KEPT : AGAIN_NO;
+        bool soon = worked_off(p) && kept_all_when_asked(&first);
+        return raised && c->rate > 0 && soon ? AGAIN_KEPT : AGAIN_NO;
     }
     if (first_look != JUDGE_FLAT) {
         return AGAIN_NO;
@@ -80,8 +89,15 @@ static bool rose(const struct picture *p)
 
 bool again_reused(const struct picture *p)
 {
-    struct rise r = rise_again(p);
-    return p->again.count > 0 && !rose(p) && r.expected >= p->n->kept_shows * still(p);
+    if (span_seconds(p->again) < p->n->kept_time || rose(p)) {
+        return false;
+    }
+    /* What is held for a time is all there again by now, and stays. */
+    struct picture first = first_flood(p);
+    struct span late = picture_last(p->again, p->n->flat_window);
+    struct trend g = picture_growth(p, late, 0.025);
+    bool shows = first.per_byte * read_over(late) >= p->n->kept_shows * still(p);
+    return shows && g.known && g.slope < p->n->kept_rises * first.per_byte;
 }
 
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
@@ -101,7 +117,7 @@ static bool enough(const struct picture *p, enum again_reason reason)
     case AGAIN_HIDDEN:
         return s >= p->n->hidden_again * p->load_s;
     case AGAIN_KEPT:
-        return again_reused(p) || s >= p->n->kept_time;
+        return s >= p->n->kept_time;
     default:
         return s >= fmin(p->load_s, p->n->again_time);
     }

@@ -129,12 +129,31 @@ static bool flat_while_held_back(const struct picture *p, const struct run_terms
            picture_queued(window) >= p->n->held_back_share;
 }
 
+/* Steps that memory in huge pages moves in, where there are any or nobody can tell. */
+static double huge_step(const struct picture *p)
+{
+    return span_last(p->load)->huge_bytes != 0 ? p->n->huge_page : 0;
+}
+
+/* The largest rise from one row to the next: memory may hide so much until its next step,
+ * and a huge page where there are any, or nobody can tell; bytes. */
+static double granularity(const struct picture *p, struct span window)
+{
+    double largest = huge_step(p);
+    for (size_t i = 1; i < window.count; i++) {
+        double rise =
+            (double)(window.rows[i].memory_bytes - window.rows[i - 1].memory_bytes);
+        largest = fmax(largest, rise);
+    }
+    return fmax(largest, p->n->memory_floor);
+}
+
 /* What was read over a window is too much to have been kept within the bound, counted in
  * bytes or in messages. */
 static bool excludes_queue(const struct picture *p, const struct run_terms *c,
                            struct span window, double per_byte)
 {
-    double bound = growth_bound(p, window, looks_alpha(p, c));
+    double bound = growth_bound(p, window, looks_alpha(p, c)) + granularity(p, window);
     double read = read_over(window);
     double messages = read / (double)c->frame_bytes;
     return bound < per_byte * read || bound < p->n->pointer_pair * messages;
@@ -244,12 +263,6 @@ bool growth_rises(const struct picture *p)
            p->growth > p->n->raise_growth;
 }
 
-/* Steps that memory in huge pages moves in, where there are any or nobody can tell. */
-static double huge_step(const struct picture *p)
-{
-    return span_last(p->load)->huge_bytes != 0 ? p->n->huge_page : 0;
-}
-
 enum { PARTS = 10 };
 
 /* The least memory in each of PARTS equal parts of what was read: garbage left out. */
@@ -331,22 +344,13 @@ bool growth_is_dead(const struct picture *p)
     return !isnan(p->live_growth) && p->live_growth < p->n->live_share * p->growth;
 }
 
-/* The largest rise from one row to the next: memory may hide so much until its next step,
- * and a huge page where there are any, or nobody can tell; bytes. */
-static double granularity(const struct picture *p, struct span window)
-{
-    double largest = huge_step(p);
-    for (size_t i = 1; i < window.count; i++) {
-        double rise =
-            (double)(window.rows[i].memory_bytes - window.rows[i - 1].memory_bytes);
-        largest = fmax(largest, rise);
-    }
-    return fmax(largest, p->n->memory_floor);
-}
-
 double growth_detectable(const struct picture *p, const struct run_terms *c)
 {
-    struct span window = flat_window(p);
+    /* Of memory that passed the budget and was used again, the second flood tells. */
+    struct picture first = picture_at(p, p->load_s);
+    struct span window = growth_over_budget(&first, c)
+                             ? picture_last(p->again, p->n->flat_window)
+                             : flat_window(p);
     double messages = window.count > 0 ? read_over(window) / (double)c->frame_bytes : 0;
     if (messages < 1 || isinf(messages)) {
         return NAN;

@@ -96,8 +96,10 @@ bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
     picture_take(&p, s);
-    if (p.again.count > 0 && !c->acks && reason_for_again(&p, c) == AGAIN_PLATEAU) {
-        return true; /* the second flood told all */
+    bool told_all = p.again.count > 0 && !c->acks && !growth_over_budget(&p, c) &&
+                    reason_for_again(&p, c) == AGAIN_PLATEAU;
+    if (told_all) {
+        return true;
     }
     struct span drain = picture_latest_drain(&p);
     int64_t quiet_ns = (int64_t)(p.n->quiet_time * 1e9);
@@ -307,8 +309,8 @@ static struct decision decide(const struct series *s, const struct picture *p,
     case JUDGE_FLAT:
         return decide_flat(s, p, c, f);
     case JUDGE_SEEN:
-        return growth_over_budget(&first, c) ? decide_reused(s, p, c, f)
-                                             : decide_growth(p, c, f, false);
+        return again_reused(p) ? decide_reused(s, p, c, f)
+                               : decide_growth(p, c, f, growth_over_budget(&first, c));
     default:
         return inconclusive(doubt_unclear(p, c));
     }

@@ -72,11 +72,16 @@
     X(plateau_exercised, 0.5, "",                                                        \
       "of what growth at the former pace would have added: less proves a plateau")       \
     X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
+    X(kept_alike, 0.7, "",                                                               \
+      "of what is kept per byte at full speed, kept at the asked rate: no queue that "   \
+      "nearly keeps up")                                                                 \
     X(kept_rises, 0.5, "",                                                               \
       "of what growth as before would add in a second flood: it is kept for good")       \
-    X(kept_shows, 4, "",                                                                 \
+    X(kept_shows, 1, "",                                                                 \
       "times what a level may rise by must be expected before its stillness counts")     \
-    X(kept_time, 15, "s", "longest second flood to ask whether memory is used again")    \
+    X(kept_time, 8, "s",                                                                 \
+      "second flood to ask whether memory is used again: its first two fifths fill "     \
+      "what is held for up to 3 s")                                                      \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
       "of the due messages not read: the client is overloaded")                          \

@@ -210,7 +210,7 @@ static const struct {
     {"nothing", FAST, none, false},
     {"root", FAST, root, false},
     {"logarithm", FAST, logarithm, false},
-    {"doubling table", FAST, doubling, false},
+    {"doubling table", FAST, doubling, true},
     {"exponential approach", FAST, approach, false},
     {"stops at 40 MiB", FAST, stops_at_40, false},
 };
@@ -251,11 +251,13 @@ START_TEST(detectable_counts_the_steps_of_memory)
 {
     flood(FAST, none);
     double messages = 6.0 * 20000; /* the window: 60 % of 10 s */
+    /* Nobody can tell whether there are huge pages. */
     double never_moved = growth_detectable(&p, &terms) * messages;
-    ck_assert_double_gt(never_moved, 2 * MIB);
+    ck_assert_double_ge(never_moved, 2 * MIB);
     ck_assert_double_lt(never_moved, 2.3 * MIB);
     for (size_t i = series.count / 2; i < series.count; i++) {
         series.rows[i].memory_bytes += i % 50 < 25 ? 64 * 1024 : 0;
+        series.rows[i].huge_bytes = 0;
     }
     picture_take(&p, &series);
     double moved = growth_detectable(&p, &terms) * messages;

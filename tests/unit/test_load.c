@@ -97,7 +97,8 @@ static const struct {
 } backlogs[] = {
     {"nothing left to do", 0, 0, 0, 3, false},
     {"worked off and given back", 1.5, 40 * MB, 0, 3, true},
-    {"worked off, a little given back", 1.5, 10 * MB, 0, 3, false},
+    {"worked off, a little given back", 1.5, 10 * MB, 0, 3, true},
+    {"what was at hand, a little given back", 0.4, 10 * MB, 0, 3, false},
     {"garbage, collected at rest", 0, 40 * MB, 0, 3, false},
     {"still at work at the end", 3, 0, 0, 0, true},
     {"its sockets never emptied", 0, 0, MB, 3, true},
@@ -298,6 +299,8 @@ START_TEST(work_that_memory_does_not_explain_may_hide_a_backlog)
     run.parts[1].seconds = 2;
     run.parts[2].seconds = 8;
     run.parts[2].read = 4 * MB;
+    run.parts[2].due = 10 * MB;
+    run.parts[2].waiting = MB;
     ck_assert(!hides(&run));
 }
 END_TEST
