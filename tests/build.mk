@@ -56,6 +56,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_growth.c \
 	tests/unit/test_plateau.c \
 	tests/unit/test_load.c \
+	tests/unit/test_afterwork.c \
 	tests/unit/test_picture.c \
 	tests/unit/test_judge_again.c \
 	tests/unit/test_judge_growth.c \

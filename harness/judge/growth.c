@@ -20,12 +20,14 @@ static double read_over(struct span span)
 /* Upper bound of what memory may have grown by over a window, bytes; INFINITY: none. The
  * least of three: of the line against reading, of the line against time, for a client
  * that reads by fits and starts, each at half of alpha, and twice the band that memory
- * stayed in: noise of the same size may have fallen while it grew. */
+ * stayed in, some pages at least: noise of the same size may have fallen while it grew.
+ */
 static double growth_bound(const struct picture *p, struct span window, double alpha)
 {
     struct trend by_reading = picture_growth(p, window, alpha / 2);
     struct trend by_time = picture_pace(p, window, alpha / 2);
-    double bound = 2 * (picture_highest(window) - picture_lowest(window));
+    double band = picture_highest(window) - picture_lowest(window);
+    double bound = isfinite(band) ? 2 * fmax(band, p->n->memory_floor) : INFINITY;
     if (by_reading.known) {
         bound = fmin(bound, by_reading.high * by_reading.x_span);
     }
@@ -356,5 +358,5 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
         return NAN;
     }
     double bound = growth_bound(p, window, looks_alpha(p, c));
-    return (bound + granularity(p, window)) / messages;
+    return isinf(bound) ? NAN : (bound + granularity(p, window)) / messages;
 }

@@ -351,7 +351,7 @@ static double decided_s(const struct picture *p)
     if (p->load.count < 2) {
         return -1;
     }
-    struct span latest = p->again.count > 0 ? p->again : p->load;
+    struct span latest = picture_latest_load(p);
     return (double)(span_last(latest)->t_ns - span_first(p->load)->t_ns) / 1e9;
 }
 

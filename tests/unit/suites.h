@@ -25,6 +25,7 @@
     X(growth)                                                                            \
     X(plateau)                                                                           \
     X(load)                                                                              \
+    X(afterwork)                                                                         \
     X(picture)                                                                           \
     X(judge_again)                                                                       \
     X(judge_growth)                                                                      \

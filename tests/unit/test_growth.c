@@ -244,24 +244,53 @@ START_TEST(rows_that_know_nothing_are_left_out)
 }
 END_TEST
 
+/* Memory that became known only after the look: it was not flat, it was not there. */
+START_TEST(unknown_memory_is_not_flat)
+{
+    flood(FAST, none);
+    struct picture then = picture_at(&p, 8);
+    ck_assert(growth_flat(&then, &terms, true));
+    for (size_t i = 0; i < series.count && series.rows[i].t_ns < 9000000000; i++) {
+        series.rows[i].memory_bytes = SAMPLE_UNKNOWN;
+    }
+    picture_take(&p, &series);
+    then = picture_at(&p, 8);
+    ck_assert(p.memory_known && !growth_flat(&then, &terms, true));
+    ck_assert(isnan(growth_detectable(&then, &terms)));
+}
+END_TEST
+
 /* --- what would have been seen -------------------------------------------------------
  */
+
+static void count_huge_pages(int64_t bytes)
+{
+    for (size_t i = 0; i < series.count; i++) {
+        series.rows[i].huge_bytes = bytes;
+    }
+    picture_take(&p, &series);
+}
 
 START_TEST(detectable_counts_the_steps_of_memory)
 {
     flood(FAST, none);
     double messages = 6.0 * 20000; /* the window: 60 % of 10 s */
-    /* Nobody can tell whether there are huge pages. */
+    double unknown = growth_detectable(&p, &terms) * messages;
+    ck_assert_double_ge(unknown, 1.999 * MIB); /* it may be made of huge pages */
+    ck_assert_double_lt(unknown, 2.3 * MIB);
+    count_huge_pages(4 << 20);
+    ck_assert_double_eq(growth_detectable(&p, &terms) * messages, unknown);
+    count_huge_pages(0); /* it is not: pages */
     double never_moved = growth_detectable(&p, &terms) * messages;
-    ck_assert_double_ge(never_moved, 2 * MIB);
-    ck_assert_double_lt(never_moved, 2.3 * MIB);
+    ck_assert_double_ge(never_moved, 16 * KIB);
+    ck_assert_double_lt(never_moved, 200 * KIB);
     for (size_t i = series.count / 2; i < series.count; i++) {
         series.rows[i].memory_bytes += i % 50 < 25 ? 64 * 1024 : 0;
         series.rows[i].huge_bytes = 0;
     }
     picture_take(&p, &series);
     double moved = growth_detectable(&p, &terms) * messages;
-    ck_assert_double_gt(moved, 64 * KIB);
+    ck_assert_double_ge(moved, 64 * KIB);
     ck_assert_double_lt(moved, 500 * KIB);
 }
 END_TEST
@@ -340,6 +369,7 @@ Suite *growth_suite(void)
     tcase_add_test(t, held_back_by_its_own_queue_is_flat);
     ADD_ROWS(t, only_steady_growth_has_no_bound, growths);
     tcase_add_test(t, rows_that_know_nothing_are_left_out);
+    tcase_add_test(t, unknown_memory_is_not_flat);
     tcase_add_test(t, detectable_counts_the_steps_of_memory);
     tcase_add_test(t, without_messages_nothing_is_detectable);
     tcase_add_test(t, the_budget_gives_way_to_a_near_memory_limit);

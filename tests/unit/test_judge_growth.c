@@ -272,7 +272,7 @@ static const struct {
     {"reads at times", lack_reads_at_times, true},
     {"reads at first", lack_first_read, true},
     {"order of reads", lack_order, true},
-    {"time", lack_time, false},
+    {"time", lack_time, true},
     {"idle", lack_idle, true},
     {"all but three rows", lack_all_but_few, false},
 };

@@ -99,6 +99,8 @@ static const struct {
     {"worked off and given back", 1.5, 40 * MB, 0, 3, true},
     {"worked off, a little given back", 1.5, 10 * MB, 0, 3, true},
     {"what was at hand, a little given back", 0.4, 10 * MB, 0, 3, false},
+    {"worked off quickly, a little given back", 0.5, 10 * MB, 0, 3, false},
+    {"worked off for a while, all of it kept", 3.5, 0, 0, 3, true},
     {"garbage, collected at rest", 0, 40 * MB, 0, 3, false},
     {"still at work at the end", 3, 0, 0, 0, true},
     {"its sockets never emptied", 0, 0, MB, 3, true},
@@ -143,7 +145,7 @@ static struct part pausing(enum phase phase, double seconds, double wakeups)
 static bool stalled(const struct part_run *run)
 {
     make(run);
-    bool is = load_stalled(&p, &series);
+    bool is = load_stalled(&p, &series) == STALL_YES;
     teardown();
     return is;
 }
@@ -171,6 +173,17 @@ START_TEST(stalled_is_who_stopped_for_good)
     run.parts[3] = reading(3, 0); /* it read on in the drain */
     run.parts[3].phase = PHASE_DRAIN;
     ck_assert(!stalled(&run));
+}
+END_TEST
+
+START_TEST(who_wakes_as_often_at_rest_may_be_at_work)
+{
+    struct part_run run = {.parts = {{.phase = PHASE_IDLE, .seconds = 1, .wakeups = 100},
+                                     reading(3, MB),
+                                     pausing(PHASE_FLOOD, 6, 100),
+                                     pausing(PHASE_DRAIN, 3, 100)}};
+    make(&run);
+    ck_assert_int_eq(load_stalled(&p, &series), STALL_PERHAPS);
 }
 END_TEST
 
@@ -214,121 +227,6 @@ START_TEST(a_ceiling_ends_growth_in_step)
             {.phase = PHASE_FLOOD, .seconds = 0.4, .jump = -ceilings[_i].then_freed}}};
     make(&run);
     ck_assert_int_eq(load_ceiling(&p), ceilings[_i].ceiling);
-}
-END_TEST
-
-/* --- work after the flood ------------------------------------------------------------
- */
-
-/* A flood of 10 s at 5 MB/s, then so long at work, then 2 s at rest; and the same for a
- * second flood, if it lasts. Growth: memory, per byte read. */
-static struct part_run hidden(double works_s, double again_s, double works_again_s)
-{
-    struct part_run run = {
-        .parts = {
-            {.phase = PHASE_IDLE, .seconds = 1},
-            {.phase = PHASE_FLOOD, .seconds = 10, .read = 5 * MB, .cores = 0.5},
-            {.phase = PHASE_DRAIN, .seconds = works_s, .cores = 0.5},
-            {.phase = PHASE_DRAIN, .seconds = 2},
-            {.phase = PHASE_FLOOD,
-             .round = 1,
-             .seconds = again_s,
-             .read = 5 * MB,
-             .cores = 0.5},
-            {.phase = PHASE_DRAIN, .round = 1, .seconds = works_again_s, .cores = 0.5},
-            {.phase = PHASE_DRAIN, .round = 1, .seconds = 2},
-        }};
-    return run;
-}
-
-static struct afterwork afterwork(const struct part_run *run)
-{
-    make(run);
-    struct afterwork a = load_afterwork(&p, p.load, p.drain);
-    teardown();
-    return a;
-}
-
-START_TEST(afterwork_is_timed_from_when_all_was_read)
-{
-    struct part_run run = hidden(4, 0, 0);
-    struct afterwork a = afterwork(&run);
-    ck_assert_double_eq_tol(a.busy_s, 4, 0.55);
-    ck_assert(a.ended);
-    run.parts[2].waiting = MB; /* it still reads */
-    a = afterwork(&run);
-    ck_assert_double_eq_tol(a.busy_s, 0, 0.55);
-    ck_assert(a.ended);
-    run.parts[2].waiting = 0;
-    run.parts[3].seconds = 0; /* the drain ends before the work does */
-    a = afterwork(&run);
-    ck_assert_double_eq_tol(a.busy_s, 4, 0.55);
-    ck_assert(!a.ended);
-    run.parts[2].waiting = MB; /* nor has it read all */
-    a = afterwork(&run);
-    ck_assert(a.busy_s <= 0 && !a.ended);
-    run = hidden(4, 0, 0);
-    run.parts[2].cores = 0.03; /* a trifle against the flood */
-    ck_assert_double_eq_tol(afterwork(&run).busy_s, 0, 0.01);
-    run.parts[2].wakeups = 100; /* sleeps and wakes: that is work */
-    ck_assert_double_eq_tol(afterwork(&run).busy_s, 4, 0.55);
-}
-END_TEST
-
-static bool hides(const struct part_run *run)
-{
-    make(run);
-    bool is = load_hides_backlog(&p, &terms);
-    teardown();
-    return is;
-}
-
-START_TEST(work_that_memory_does_not_explain_may_hide_a_backlog)
-{
-    struct part_run run = hidden(6, 0, 0);
-    ck_assert(hides(&run));
-    run.parts[1].grows = 0.3; /* 15 MB, of 19 that 6 s of work can be */
-    ck_assert(!hides(&run));
-    run = hidden(2, 0, 0); /* a small queue explains that */
-    ck_assert(!hides(&run));
-    /* It was held back: what it does is known, and bounded. */
-    run = hidden(6, 0, 0);
-    run.parts[4] = run.parts[3];
-    run.parts[3] = run.parts[2];
-    run.parts[2] = run.parts[1];
-    run.parts[1].seconds = 2;
-    run.parts[2].seconds = 8;
-    run.parts[2].read = 4 * MB;
-    run.parts[2].due = 10 * MB;
-    run.parts[2].waiting = MB;
-    ck_assert(!hides(&run));
-}
-END_TEST
-
-static const struct {
-    const char *name;
-    double again_s, works_again_s, rest_s;
-    bool grows, settled;
-} seconds[] = {
-    {"twice the work for twice the flood", 20, 12, 2, true, false},
-    {"half as much again is the least", 20, 9.6, 2, true, false},
-    {"the same work", 20, 6, 2, false, true},
-    {"less work", 20, 3, 2, false, true},
-    {"far more work: some other", 20, 25, 2, false, false},
-    {"not ended", 20, 12, 0, false, false},
-    {"a flood no longer than the first", 10, 6, 2, false, false},
-    {"a shorter one", 5, 3, 2, false, false},
-    {"none", 0, 0, 0, false, false},
-};
-
-START_TEST(a_hidden_backlog_grows_with_the_flood)
-{
-    struct part_run run = hidden(6, seconds[_i].again_s, seconds[_i].works_again_s);
-    run.parts[6].seconds = seconds[_i].rest_s;
-    make(&run);
-    ck_assert(load_hides_backlog(&p, &terms));
-    ck_assert_msg(load_hidden_grows(&p) == seconds[_i].grows, "%s", seconds[_i].name);
-    ck_assert_msg(load_hidden_settled(&p) == seconds[_i].settled, "%s", seconds[_i].name);
 }
 END_TEST
 
@@ -382,11 +280,9 @@ Suite *load_suite(void)
     ADD_ROWS(t, a_backlog_shows_in_the_drain, backlogs);
     tcase_add_test(t, without_a_drain_nobody_knows_of_a_backlog);
     tcase_add_test(t, stalled_is_who_stopped_for_good);
+    tcase_add_test(t, who_wakes_as_often_at_rest_may_be_at_work);
     tcase_add_test(t, who_always_pauses_long_is_not_stalled);
     ADD_ROWS(t, a_ceiling_ends_growth_in_step, ceilings);
-    tcase_add_test(t, afterwork_is_timed_from_when_all_was_read);
-    tcase_add_test(t, work_that_memory_does_not_explain_may_hide_a_backlog);
-    ADD_ROWS(t, a_hidden_backlog_grows_with_the_flood, seconds);
     tcase_add_test(t, empty_spans_answer_no);
     suite_add_tcase(s, t);
     return s;

@@ -53,13 +53,13 @@ START_TEST(a_plateau_is_exercised_by_what_is_read_on_it)
     ck_assert(growth_plateau(&p) && growth_plateau_exercised(&p, &terms));
     ck_assert(growth_rises(&p) || !growth_in_step(&p));
     teardown();
-    /* 100 messages in 9 s: what growth would have added is lost in the noise. */
-    run = plateau(40 * MB, 1e4, MB);
+    /* 45 messages in 9 s: what growth would have added is lost in the noise. */
+    run = plateau(40 * MB, 5e3, MB);
     make(&run);
     ck_assert(growth_plateau(&p) && !growth_plateau_exercised(&p, &terms));
     teardown();
     /* Nor is it known to stand when nothing held it back. */
-    run = plateau(40 * MB, 1e4, 0);
+    run = plateau(40 * MB, 5e3, 0);
     make(&run);
     ck_assert(!growth_plateau(&p));
 }
@@ -87,7 +87,7 @@ static void flood_again(struct part_run *run, struct part again)
 
 START_TEST(a_second_flood_shows_whether_it_holds)
 {
-    struct part_run run = plateau(40 * MB, 1e4, MB);
+    struct part_run run = plateau(40 * MB, 5e3, MB);
     make(&run);
     ck_assert(!growth_plateau_held(&p) && !growth_resumed(&p)); /* there was none */
     teardown();
@@ -97,7 +97,7 @@ START_TEST(a_second_flood_shows_whether_it_holds)
     flood_again(&run, (struct part){.read = 8 * MB, .grows = 1});
     ck_assert(!growth_plateau_held(&p) && growth_resumed(&p));
     teardown();
-    flood_again(&run, (struct part){.read = 1e4}); /* proves no more than the first */
+    flood_again(&run, (struct part){.read = 5e3}); /* proves no more than the first */
     ck_assert(!growth_plateau_held(&p) && !growth_resumed(&p));
 }
 END_TEST
