@@ -40,6 +40,7 @@ HARNESS_SRC := \
 	harness/judge/load.c \
 	harness/judge/looks.c \
 	harness/judge/judge_numbers.c \
+	harness/judge/decide.c \
 	harness/judge/doubt.c \
 	harness/judge/student.c \
 	harness/judge/threshold.c \

@@ -13,11 +13,6 @@ static double read_over(struct span span)
                : (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
 }
 
-static struct picture first_flood(const struct picture *p)
-{
-    return picture_at(p, p->load_s);
-}
-
 bool again_doubtful_plateau(const struct picture *p, const struct run_terms *c)
 {
     struct picture then = picture_at(p, looks_latest(p, c, p->load_s));
@@ -44,7 +39,7 @@ static bool kept_all_when_asked(const struct picture *first)
 enum again_reason again_wanted(const struct picture *p, const struct run_terms *c,
                                enum judge_step first_look)
 {
-    struct picture first = first_flood(p);
+    struct picture first = picture_first_flood(p);
     if (first_look == JUDGE_SEEN) {
         bool raised = picture_raised(&first) && growth_over_budget(&first, c);
         bool soon = worked_off(p) && kept_all_when_asked(&first);
@@ -67,7 +62,7 @@ struct rise {
 
 static struct rise rise_again(const struct picture *p)
 {
-    struct picture first = first_flood(p);
+    struct picture first = picture_first_flood(p);
     return (struct rise){
         .rose = picture_highest(p->again) - picture_highest(p->load),
         .expected = first.per_byte * read_over(p->again),
@@ -77,7 +72,7 @@ static struct rise rise_again(const struct picture *p)
 /* What a level may rise by and not have risen, bytes. */
 static double still(const struct picture *p)
 {
-    struct picture first = first_flood(p);
+    struct picture first = picture_first_flood(p);
     return fmax(p->n->plateau_step, p->n->plateau_share * first.growth);
 }
 
@@ -93,7 +88,7 @@ bool again_reused(const struct picture *p)
         return false;
     }
     /* What is held for a time is all there again by now, and stays. */
-    struct picture first = first_flood(p);
+    struct picture first = picture_first_flood(p);
     struct span late = picture_last(p->again, p->n->flat_window);
     struct trend g = picture_growth(p, late, 0.025);
     bool shows = first.per_byte * read_over(late) >= p->n->kept_shows * still(p);
@@ -102,7 +97,7 @@ bool again_reused(const struct picture *p)
 
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
 {
-    struct picture first = first_flood(p);
+    struct picture first = picture_first_flood(p);
     struct span raised = {.rows = p->load.rows + p->flood.count,
                           .count = p->load.count - p->flood.count};
     double asked = c->rate * (double)c->frame_bytes;

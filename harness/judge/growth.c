@@ -349,7 +349,7 @@ bool growth_is_dead(const struct picture *p)
 double growth_detectable(const struct picture *p, const struct run_terms *c)
 {
     /* Of memory that passed the budget and was used again, the second flood tells. */
-    struct picture first = picture_at(p, p->load_s);
+    struct picture first = picture_first_flood(p);
     struct span window = growth_over_budget(&first, c)
                              ? picture_last(p->again, p->n->flat_window)
                              : flat_window(p);

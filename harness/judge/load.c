@@ -120,7 +120,7 @@ bool load_hides_backlog(const struct picture *p, const struct run_terms *c)
     if (a.busy_s <= fmax(p->n->hidden_time, p->n->hidden_share * p->load_s)) {
         return false;
     }
-    struct picture first = picture_at(p, p->load_s);
+    struct picture first = picture_first_flood(p);
     double backlog = a.busy_s * first.read / (p->load_s + a.busy_s);
     double best = picture_best_read_rate(p->load);
     double last = picture_read_rate(picture_last(p->load, 1.0 / 3));

@@ -199,6 +199,11 @@ struct picture picture_at(const struct picture *p, double load_s)
     return then;
 }
 
+struct picture picture_first_flood(const struct picture *p)
+{
+    return picture_at(p, p->load_s);
+}
+
 bool picture_raised(const struct picture *p)
 {
     return p->load.count > p->flood.count;

@@ -48,6 +48,9 @@ struct picture picture_at(const struct picture *p, double load_s);
 struct span picture_latest_load(const struct picture *p);
 struct span picture_latest_drain(const struct picture *p);
 
+/* ... and as it was when the first flood ended: without drain and second flood. */
+struct picture picture_first_flood(const struct picture *p);
+
 /* The load was raised to as fast as the client reads. */
 bool picture_raised(const struct picture *p);
 

@@ -106,6 +106,16 @@ void say_flatness(struct words *w)
     say_detectable(w);
 }
 
+static void say_first_afterwork(struct words *w)
+{
+    const struct picture *p = w->p;
+    struct afterwork a = load_afterwork(p, p->load, p->drain);
+    words_add(w,
+              "it worked on for %s%.1f s after it had read everything, with %.0f %% of a "
+              "core",
+              a.ended ? "" : "more than ", a.busy_s, 100 * picture_cores(p->drain));
+}
+
 static void say_afterwork(struct words *w)
 {
     const struct picture *p = w->p;
@@ -121,10 +131,14 @@ static void say_afterwork(struct words *w)
 void say_again(struct words *w)
 {
     const struct picture *p = w->p;
+    bool hides = load_hides_backlog(p, w->c);
     if (p->again.count < 2) {
+        if (hides) {
+            say_first_afterwork(w);
+        }
         return;
     }
-    if (!load_hides_backlog(p, w->c)) {
+    if (!hides) {
         double rose = picture_highest(p->again) - picture_highest(p->load);
         words_add(w, "a second flood of %.1f s raised the highest memory by %s",
                   span_seconds(p->again), WORDS_BYTES(fmax(rose, 0)));

@@ -1,0 +1,183 @@
+#include "harness/judge/decide.h"
+
+#include "harness/judge/again.h"
+#include "harness/judge/drops.h"
+#include "harness/judge/growth.h"
+#include "harness/judge/load.h"
+
+#include <stddef.h>
+
+/* A plateau is a rise that stopped. */
+static bool is_plateau(const struct picture *first)
+{
+    return first->growth >= first->n->rise_growth;
+}
+
+static struct decision decision(enum verdict_class class,
+                                enum verdict_confidence confidence)
+{
+    return (struct decision){
+        .class = class,
+        .outcome = verdict_classes[class].outcome,
+        .confidence = confidence,
+    };
+}
+
+static struct decision inconclusive(struct doubt doubt)
+{
+    struct decision d = decision(VERDICT_INCONCLUSIVE, CONFIDENCE_NONE);
+    d.doubt = doubt;
+    return d;
+}
+
+/* Growth past every bound: which kind? A client with nothing left to do keeps what it has
+ * processed; one that is still at work has a queue. */
+static enum verdict_class growth_class(const struct picture *p, const struct run_terms *c,
+                                       const struct run_facts *f)
+{
+    if (!growth_proportional(p, c)) {
+        return VERDICT_OVER_BUDGET;
+    }
+    struct span drain = picture_latest_drain(p);
+    bool watched = drain.count >= 2 && !f->limit_passed && !f->exited;
+    return !watched || load_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
+}
+
+static struct decision decide_growth(const struct picture *p, const struct run_terms *c,
+                                     const struct run_facts *f, bool seen)
+{
+    if (growth_is_dead(p)) {
+        struct decision d = decision(VERDICT_FRAGMENTATION, CONFIDENCE_NONE);
+        if (seen) {
+            d.outcome = OUTCOME_FAIL;
+            d.confidence = CONFIDENCE_CERTAIN;
+        }
+        return d;
+    }
+    return decision(growth_class(p, c, f),
+                    seen ? CONFIDENCE_CERTAIN : CONFIDENCE_MODERATE);
+}
+
+static enum verdict_class ending_class(const struct picture *p, const struct run_facts *f)
+{
+    if (load_ceiling(p)) {
+        return f->killed ? VERDICT_UNBOUNDED_QUEUE : VERDICT_CEILING;
+    }
+    return f->exited && (f->signal != 0 || f->exit_code != 0) ? VERDICT_CRASHED
+                                                              : VERDICT_DISCONNECTED;
+}
+
+static enum verdict_class pass_class(const struct picture *first,
+                                     const struct run_terms *c)
+{
+    if (is_plateau(first)) {
+        return VERDICT_BOUNDED;
+    }
+    return load_overloaded(first, c) ? VERDICT_BACKPRESSURE : VERDICT_KEPT_UP;
+}
+
+/* Memory is in order: by pushing back, or by throwing messages away? */
+static struct decision decide_pass(const struct picture *p, const struct run_terms *c,
+                                   const struct run_facts *f)
+{
+    struct drops drops = drops_count(p, c, f);
+    if (c->no_drops && !drops.known) {
+        return inconclusive(
+            doubt_of("whether messages were dropped is not known", drops.remedy));
+    }
+    if (drops_matter(&drops, p)) {
+        struct decision d = decision(VERDICT_DROPPED, CONFIDENCE_STRONG);
+        d.outcome = c->no_drops ? OUTCOME_FAIL : d.outcome;
+        return d;
+    }
+    struct picture first = picture_first_flood(p);
+    enum verdict_class class = pass_class(&first, c);
+    return decision(class,
+                    class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
+}
+
+/* The first flood was flat. What came after it may still speak against a pass. */
+static struct decision decide_flat(const struct series *s, const struct picture *p,
+                                   const struct run_terms *c, const struct run_facts *f)
+{
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (fault.reason != NULL) {
+        return inconclusive(fault);
+    }
+    if (load_hides_backlog(p, c)) {
+        if (load_hidden_grows(p)) {
+            return decision(VERDICT_UNBOUNDED_QUEUE, CONFIDENCE_STRONG);
+        }
+        if (!load_hidden_settled(p)) {
+            return inconclusive(doubt_hidden(p));
+        }
+    }
+    if (growth_resumed(p)) {
+        return inconclusive(doubt_resumed(p, c));
+    }
+    if (again_doubtful_plateau(p, c) && !growth_plateau_held(p)) {
+        return inconclusive(doubt_plateau(p));
+    }
+    return decide_pass(p, c, f);
+}
+
+/* Memory passed the budget at full speed, but all of it was used again for the second
+ * flood: what the client holds is bounded by time. */
+static struct decision decide_reused(const struct series *s, const struct picture *p,
+                                     const struct run_terms *c, const struct run_facts *f)
+{
+    if (again_at_asked_rate(p, c) > growth_budget(p, c)) {
+        return decision(VERDICT_OVER_BUDGET, CONFIDENCE_STRONG);
+    }
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (fault.reason != NULL) {
+        return inconclusive(fault);
+    }
+    struct decision d = decide_pass(p, c, f);
+    d.confidence = d.class == VERDICT_BOUNDED ? CONFIDENCE_MODERATE : d.confidence;
+    return d;
+}
+
+struct decision decide(const struct series *s, const struct picture *p,
+                       const struct run_terms *c, const struct run_facts *f,
+                       enum judge_step first_look)
+{
+    struct picture first = picture_first_flood(p);
+    if (p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed)) {
+        bool reused = again_wanted(p, c, first_look) == AGAIN_KEPT && again_reused(p) &&
+                      !f->limit_passed;
+        return reused ? decide_reused(s, p, c, f) : decide_growth(p, c, f, true);
+    }
+    if (f->interrupted) {
+        return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
+    }
+    if (f->exited || f->disconnected) {
+        return decision(ending_class(p, f), CONFIDENCE_CERTAIN);
+    }
+    if (!f->complete) {
+        return inconclusive(
+            doubt_of("the recording ends before the run did", "record the run again"));
+    }
+    if (p->load.count < 2) {
+        return inconclusive(doubt_of("the flood never began", "run it again"));
+    }
+    enum stall stall = load_stalled(p, s);
+    if (stall == STALL_YES) {
+        return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
+    }
+    if (stall == STALL_PERHAPS) {
+        return inconclusive(
+            doubt_of("it stopped reading, and whether it is at work or waits for ever "
+                     "does not show",
+                     "give it more time (--max-duration), or see what it waits for"));
+    }
+    switch (first_look) {
+    case JUDGE_FLAT:
+        return decide_flat(s, p, c, f);
+    case JUDGE_SEEN:
+        return again_reused(p) ? decide_reused(s, p, c, f)
+                               : decide_growth(p, c, f, growth_over_budget(&first, c));
+    default:
+        return inconclusive(doubt_unclear(p, c));
+    }
+}
