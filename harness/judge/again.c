@@ -26,6 +26,12 @@ static bool worked_off(const struct picture *p)
     return p->drain.count >= 2 && load_afterwork(p, p->load, p->drain).ended;
 }
 
+/* What is held for a few seconds is all there after a few seconds of full speed. */
+static bool passed_soon(const struct picture *first)
+{
+    return first->load_s - first->flood_s <= first->n->kept_soon;
+}
+
 /* At the asked rate it kept as much of each byte as at full speed. That is no queue which
  * is worked off soon: such a client would have kept up, or nearly. It keeps for good, or
  * for a time. */
@@ -42,8 +48,9 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
     struct picture first = picture_first_flood(p);
     if (first_look == JUDGE_SEEN) {
         bool raised = picture_raised(&first) && growth_over_budget(&first, c);
-        bool soon = worked_off(p) && kept_all_when_asked(&first);
-        return raised && c->rate > 0 && soon ? AGAIN_KEPT : AGAIN_NO;
+        bool perhaps =
+            worked_off(p) && passed_soon(&first) && kept_all_when_asked(&first);
+        return raised && c->rate > 0 && perhaps ? AGAIN_KEPT : AGAIN_NO;
     }
     if (first_look != JUDGE_FLAT) {
         return AGAIN_NO;
@@ -84,7 +91,7 @@ static bool rose(const struct picture *p)
 
 bool again_reused(const struct picture *p)
 {
-    if (span_seconds(p->again) < p->n->kept_time || rose(p)) {
+    if (span_seconds(p->again) < p->n->kept_time || rise_again(p).rose > still(p)) {
         return false;
     }
     /* What is held for a time is all there again by now, and stays. */

@@ -72,6 +72,9 @@
     X(plateau_exercised, 0.5, "",                                                        \
       "of what growth at the former pace would have added: less proves a plateau")       \
     X(again_time, 5, "s", "longest second flood to ask whether a plateau holds")         \
+    X(kept_soon, 4, "s",                                                                 \
+      "of full speed until the budget is passed: what is held for up to 3 s is all "     \
+      "there by then")                                                                   \
     X(kept_alike, 0.7, "",                                                               \
       "of what is kept per byte at full speed, kept at the asked rate: no queue that "   \
       "nearly keeps up")                                                                 \
