@@ -51,6 +51,10 @@ static void check_flood(struct scenario *s, const struct cli_args *args,
                         struct cli_errors *errors)
 {
     check_rate(s, args, errors);
+    if (s->no_drops && !s->acks) {
+        cli_errors_add(errors, "--no-drops: only acknowledgements tell what was dropped; "
+                               "give --acks, too");
+    }
     if (s->max_duration_ns >= s->duration_ns) {
         return;
     }

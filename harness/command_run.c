@@ -84,6 +84,7 @@ static bool set_limits(struct scenario *recorded, struct run_terms *terms,
 {
     struct err e = {0};
     if (given->thresholds.texts[0] != NULL) {
+        log_note("check", "the limits given now replace those of the recording");
         scenario_list_copy(&recorded->thresholds, &given->thresholds);
         facts_set_thresholds(terms, given->thresholds.texts);
     }

@@ -16,10 +16,26 @@ struct doubt doubt_of(const char *reason, const char *remedy)
     return d;
 }
 
+/* Seconds of the load in which no sample was taken though some were due. */
+static double unseen_s(const struct series *s, const struct picture *p)
+{
+    double due_s = 1.5 * (double)s->stride * (double)SAMPLE_INTERVAL_NS / 1e9;
+    double unseen = 0;
+    for (size_t i = 1; i < p->load.count; i++) {
+        double gap = (double)(p->load.rows[i].t_ns - p->load.rows[i - 1].t_ns) / 1e9;
+        unseen += gap > 2 * due_s ? gap - due_s : 0;
+    }
+    return unseen;
+}
+
 struct doubt doubt_instrument(const struct series *s, const struct picture *p,
                               const struct run_facts *f)
 {
     const char *remedy = "run it on a less busy machine, or at a lower --rate";
+    if (unseen_s(s, p) > p->n->late_share * p->load_s) {
+        return doubt_of("floodtest itself was held up for more than 5 % of the flood",
+                        remedy);
+    }
     if ((double)s->late_rows > p->n->late_share * (double)s->pushed) {
         return doubt_of("floodtest itself was late with more than 5 % of its samples",
                         remedy);

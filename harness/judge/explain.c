@@ -26,6 +26,10 @@ static double overloading_rate(const struct words *w)
 {
     double cores = picture_cores(picture_last(w->p->flood, 0.5)) - w->p->idle.cores;
     double rate = w->c->rate * fmax(2, 1.5 / fmax(cores, 0.01));
+    if (picture_raised(w->p)) { /* that was as fast as it could */
+        double best = picture_best_read_rate(w->p->load) / (double)w->c->frame_bytes;
+        rate = fmax(w->c->rate, 1.5 * best);
+    }
     double unit = pow(10, floor(log10(rate)) - 1);
     return ceil(rate / unit) * unit;
 }
@@ -111,6 +115,7 @@ static void explain_unbounded(struct words *w)
     say_growth(w);
     say_pace(w);
     say_limit(w);
+    say_again(w);
     say_backlog(w);
     words_advice(
         w, "bound what is between reading and processing: a queue with a maximum size "
@@ -123,6 +128,7 @@ static void explain_leak(struct words *w)
     say_growth(w);
     say_pace(w);
     say_limit(w);
+    say_again(w);
     say_backlog(w);
     words_advice(
         w, "look for a list, dict or cache that gains an entry per message and never "

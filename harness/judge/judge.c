@@ -183,8 +183,9 @@ void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
         .outcome = d.outcome,
         .confidence = d.confidence,
         .decided_s = decided_s(&p),
-        .detectable_per_message =
-            d.outcome == OUTCOME_PASS ? growth_detectable(&p, c) : NAN,
+        .detectable_per_message = verdict_classes[d.class].outcome == OUTCOME_PASS
+                                      ? growth_detectable(&p, c)
+                                      : NAN,
     };
     if (grows(&d, &p)) {
         project(out, &p, c);

@@ -245,9 +245,10 @@ const struct metric metric_table[METRICS_COUNT] = {
                            PLAIN(lag_max, "floodtest's own lateness, the most")),
     [METRIC_MEMORY] = ROW("memory", METRIC_BYTES, SEE_MEMORY, OF_CLIENT,
                           SAMPLED(row_memory_bytes, "of all the client's processes")),
-    [METRIC_HELD] =
-        ROW("held", METRIC_MESSAGES, SEE_WORK, OF_CLIENT,
-            SAMPLED(row_held, "messages read and not processed yet (--acks)")),
+    [METRIC_HELD] = ROW(
+        "held", METRIC_MESSAGES, SEE_WORK, OF_CLIENT,
+        SAMPLED(row_held,
+                "messages read and not acknowledged, dropped ones included (--acks)")),
     [METRIC_RECV_QUEUE] =
         ROW("recv_queue", METRIC_BYTES, SEE_READS, OF_CLIENT,
             SAMPLED(row_recv_queue_bytes, "waiting in the client's receive queues")),

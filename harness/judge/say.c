@@ -4,6 +4,7 @@
 #include "harness/judge/load.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static double messages_read(const struct words *w)
@@ -68,15 +69,14 @@ void say_backlog(struct words *w)
 void say_load(struct words *w)
 {
     const struct picture *p = w->p;
-    double rate =
-        picture_read_rate(picture_last(p->flood, 0.5)) / (double)w->c->frame_bytes;
+    double rate = picture_read_rate(p->flood) / (double)w->c->frame_bytes;
     if (w->c->rate <= 0) {
         words_add(w, "it read %s messages, as fast as it could", WORDS_RATE(rate));
         return;
     }
-    double shortfall = picture_shortfall(p->flood, (double)w->c->frame_bytes);
     words_add(w, "it read %s of the %s messages that were due (%.0f %%)",
-              WORDS_RATE(rate), WORDS_RATE(w->c->rate), 100 * (1 - shortfall));
+              WORDS_RATE(rate), WORDS_RATE(w->c->rate),
+              fmin(100, 100 * rate / w->c->rate));
 }
 
 void say_queue(struct words *w)
@@ -87,6 +87,12 @@ void say_queue(struct words *w)
               100 * picture_queued(half), WORDS_BYTES((double)end->recv_queue_bytes));
 }
 
+/* Of the flood, those that a pass rests on. */
+static double seconds_judged(const struct picture *p)
+{
+    return p->n->flat_window * span_seconds(picture_latest_load(p));
+}
+
 void say_detectable(struct words *w)
 {
     double bytes = w->v->detectable_per_message;
@@ -94,8 +100,10 @@ void say_detectable(struct words *w)
         words_add(w, "it read too little to tell what growth would have been seen");
         return;
     }
-    words_add(w, "growth above %s per message (%.3f per byte) would have been seen",
-              WORDS_BYTES(bytes), bytes / (double)w->c->frame_bytes);
+    char text[UNITS_TEXT_MAX];
+    snprintf(text, sizeof text, bytes < 10 ? "%.1f B" : "%.0f B", bytes);
+    words_add(w, "in the last %.0f s, growth above %s per message would have been seen",
+              seconds_judged(w->p), bytes < 1000 ? text : WORDS_BYTES(bytes));
 }
 
 void say_flatness(struct words *w)

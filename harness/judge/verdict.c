@@ -20,7 +20,7 @@ const char *verdict_confidence_name(enum verdict_confidence c)
 const char *verdict_limit_state_name(enum verdict_limit_state state)
 {
     static const char *const names[] = {
-        [VERDICT_LIMIT_HELD] = "held",
+        [VERDICT_LIMIT_HELD] = "met",
         [VERDICT_LIMIT_BROKEN] = "broken",
         [VERDICT_LIMIT_UNKNOWN] = "unknown",
     };

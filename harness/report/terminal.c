@@ -117,7 +117,7 @@ static void add_projection(struct page *p, const struct verdict_projection *proj
                 units_format_bytes(limit, (double)projection->limit_bytes),
                 units_format_time(time, projection->seconds));
     add_interval(&b, projection->low_seconds, projection->high_seconds);
-    strbuf_add(&b, " of such a flood");
+    strbuf_add(&b, " of a flood at the asked rate");
     page_text(p, "projected", b.text);
     strbuf_fini(&b);
 }

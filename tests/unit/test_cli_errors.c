@@ -120,6 +120,8 @@ static const struct {
     {{"--attach", "--rate", "9GB/s", "--size", "1"},
      "--rate: expected 0.001 to 1G messages/s"},
     {{"--attach", "--rate", "1B/s", "--size", "1MiB"}, "--rate: expected 0.001 to 1G"},
+    {{"--attach", "--no-drops"},
+     "--no-drops: only acknowledgements tell what was dropped; give --acks, too"},
     {{"--attach", "-T", "2m", "--max-duration", "1m"},
      "--max-duration: expected at least the "
      "duration (2 min), got '1m'"},
