@@ -109,7 +109,7 @@ san:
 
 test-unit: $(OUT)/test-unit
 	$(SAY) TEST $<
-	$(Q)$<
+	$(if $(filter san,$(VARIANT)),,$(Q)$<)
 	$(if $(filter san,$(VARIANT)),$(Q)CK_FORK=no ASAN_OPTIONS=quarantine_size_mb=8 $<)
 
 test-live: $(OUT)/test-live $(PROGRAM)

@@ -26,31 +26,30 @@ static bool worked_off(const struct picture *p)
     return p->drain.count >= 2 && load_afterwork(p, p->load, p->drain).ended;
 }
 
-/* What is held for a few seconds is all there after a few seconds of full speed. */
-static bool passed_soon(const struct picture *first)
-{
-    return first->load_s - first->flood_s <= first->n->kept_soon;
-}
-
-/* At the asked rate it kept as much of each byte as at full speed. That is no queue which
- * is worked off soon: such a client would have kept up, or nearly. It keeps for good, or
- * for a time. */
-static bool kept_all_when_asked(const struct picture *first)
+/* Bytes kept per byte read at the asked rate, before the flood was raised. */
+static double kept_when_asked(const struct picture *first)
 {
     double read = read_over(first->flood);
     double grown = (double)span_last(first->flood)->memory_bytes - first->idle.memory;
-    return read > 0 && grown / read >= first->n->kept_alike * first->per_byte;
+    return read > 0 ? grown / read : 0;
+}
+
+bool again_is_held_perhaps(const struct picture *p, const struct run_terms *c)
+{
+    if (!picture_raised(p) || c->rate <= 0) {
+        return false;
+    }
+    /* What is held for a few seconds is all there after a few seconds of full speed, and
+     * it is all that was read: of a queue that nearly keeps up it would be less. */
+    bool soon = p->load_s - p->flood_s <= p->n->kept_soon;
+    return soon && kept_when_asked(p) >= p->n->kept_alike * p->per_byte;
 }
 
 enum again_reason again_wanted(const struct picture *p, const struct run_terms *c,
                                enum judge_step first_look)
 {
-    struct picture first = picture_first_flood(p);
-    if (first_look == JUDGE_SEEN) {
-        bool raised = picture_raised(&first) && growth_over_budget(&first, c);
-        bool perhaps =
-            worked_off(p) && passed_soon(&first) && kept_all_when_asked(&first);
-        return raised && c->rate > 0 && perhaps ? AGAIN_KEPT : AGAIN_NO;
+    if (first_look == JUDGE_EASE) {
+        return AGAIN_KEPT;
     }
     if (first_look != JUDGE_FLAT) {
         return AGAIN_NO;
@@ -61,45 +60,49 @@ enum again_reason again_wanted(const struct picture *p, const struct run_terms *
     return again_doubtful_plateau(p, c) ? AGAIN_PLATEAU : AGAIN_NO;
 }
 
-/* How far memory rose beyond its highest in the first flood, and how far it would have,
- * had it grown with reading as it did before; bytes. */
-struct rise {
-    double rose, expected;
-};
-
-static struct rise rise_again(const struct picture *p)
+/* The second flood from when the kernel's queues are read: what they held came at full
+ * speed. */
+static struct span eased(const struct picture *p)
 {
-    struct picture first = picture_first_flood(p);
-    return (struct rise){
-        .rose = picture_highest(p->again) - picture_highest(p->load),
-        .expected = first.per_byte * read_over(p->again),
-    };
+    if (p->again.count == 0) {
+        return p->again;
+    }
+    return span_since(p->again,
+                      span_first(p->again)->t_ns + (int64_t)(p->n->warm_up * 1e9));
 }
 
-/* What a level may rise by and not have risen, bytes. */
-static double still(const struct picture *p)
+/* AGAIN_KEPT: does memory still grow with what is read, as it did at first? */
+static enum judge_step look_eased(const struct picture *p)
 {
     struct picture first = picture_first_flood(p);
-    return fmax(p->n->plateau_step, p->n->plateau_share * first.growth);
-}
-
-static bool rose(const struct picture *p)
-{
-    struct rise r = rise_again(p);
-    return p->again.count > 0 && r.rose > fmax(still(p), p->n->kept_rises * r.expected);
+    struct span window = eased(p);
+    double s = span_seconds(window);
+    struct trend g = picture_growth(p, window, 0.025);
+    double expected = kept_when_asked(&first) * read_over(window);
+    if (s < p->n->kept_least || !g.known || expected < p->n->plateau_step) {
+        return s >= p->n->kept_time ? JUDGE_SEEN : JUDGE_GO_ON;
+    }
+    if (g.slope * g.x_span >= p->n->kept_rises * expected) {
+        return JUDGE_SEEN;
+    }
+    /* Memory that grows by large steps would not show it yet. */
+    bool shows = expected > growth_granularity(p, p->load);
+    bool still = shows && g.slope * g.x_span < p->n->kept_share * expected;
+    if (s >= p->n->kept_time) {
+        return still ? JUDGE_FLAT : JUDGE_SEEN;
+    }
+    return s >= p->n->kept_still && still ? JUDGE_FLAT : JUDGE_GO_ON;
 }
 
 bool again_reused(const struct picture *p)
 {
-    if (span_seconds(p->again) < p->n->kept_time || rise_again(p).rose > still(p)) {
+    if (p->again.count == 0 || look_eased(p) != JUDGE_FLAT) {
         return false;
     }
-    /* What is held for a time is all there again by now, and stays. */
-    struct picture first = picture_first_flood(p);
-    struct span late = picture_last(p->again, p->n->flat_window);
-    struct trend g = picture_growth(p, late, 0.025);
-    bool shows = first.per_byte * read_over(late) >= p->n->kept_shows * still(p);
-    return shows && g.known && g.slope < p->n->kept_rises * first.per_byte;
+    /* What is held for a time is soon gone; a queue that the asked rate lets shrink is
+     * worked off for as long as it was filled. */
+    struct afterwork a = load_afterwork(p, p->again, p->again_drain);
+    return a.ended && a.busy_s <= p->n->kept_soon;
 }
 
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
@@ -115,21 +118,17 @@ double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
 static bool enough(const struct picture *p, enum again_reason reason)
 {
     double s = span_seconds(p->again);
-    switch (reason) {
-    case AGAIN_HIDDEN:
-        return s >= p->n->hidden_again * p->load_s;
-    case AGAIN_KEPT:
-        return s >= p->n->kept_time;
-    default:
-        return s >= fmin(p->load_s, p->n->again_time);
-    }
+    return reason == AGAIN_HIDDEN ? s >= p->n->hidden_again * p->load_s
+                                  : s >= fmin(p->load_s, p->n->again_time);
 }
 
 enum judge_step again_look(const struct picture *p, const struct run_terms *c,
                            enum again_reason reason)
 {
-    bool seen = reason == AGAIN_KEPT ? rose(p) : growth_over_budget(p, c);
-    if (seen) {
+    if (reason == AGAIN_KEPT) {
+        return look_eased(p);
+    }
+    if (growth_over_budget(p, c)) {
         return JUDGE_SEEN;
     }
     return enough(p, reason) ? JUDGE_FLAT : JUDGE_GO_ON;

@@ -12,7 +12,7 @@ enum again_reason {
     AGAIN_NO,
     AGAIN_PLATEAU, /* memory stopped rising, but little was read since */
     AGAIN_HIDDEN,  /* memory is flat, but the client worked on after the flood */
-    AGAIN_KEPT, /* memory passed the budget at full speed, and all work was done soon */
+    AGAIN_KEPT,    /* memory passed the budget soon, at full speed: without a drain */
 };
 
 /* first: what the look at the first flood gave in the end. */
@@ -28,9 +28,14 @@ bool again_doubtful_plateau(const struct picture *p, const struct run_terms *c);
 enum judge_step again_look(const struct picture *p, const struct run_terms *c,
                            enum again_reason reason);
 
-/* AGAIN_KEPT, which floods at the asked rate: memory did not rise beyond what the first
- * flood left, though enough was read. What the client holds is bounded by time, and only
- * the speed of the raised flood made it so large. */
+/* Memory passed the budget, but what the client holds may be bounded by time, and only
+ * the speed of the raised flood made it so large: handlers of a second, a cache of two.
+ * p: the first flood. */
+bool again_is_held_perhaps(const struct picture *p, const struct run_terms *c);
+
+/* AGAIN_KEPT, which goes on at the asked rate: memory grew no more, though enough was
+ * read, and the client was soon at rest. What ends, or expires, makes room for what
+ * comes. */
 bool again_reused(const struct picture *p);
 
 /* What such a client holds at the asked rate, bytes: in proportion to its reading. */

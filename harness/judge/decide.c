@@ -143,10 +143,10 @@ struct decision decide(const struct series *s, const struct picture *p,
                        enum judge_step first_look)
 {
     struct picture first = picture_first_flood(p);
-    if (p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed)) {
-        bool reused = again_wanted(p, c, first_look) == AGAIN_KEPT && again_reused(p) &&
-                      !f->limit_passed;
-        return reused ? decide_reused(s, p, c, f) : decide_growth(p, c, f, true);
+    bool over = p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed);
+    bool eased = first_look == JUDGE_EASE && !f->limit_passed;
+    if (over && (!eased || again_look(p, c, AGAIN_KEPT) == JUDGE_SEEN)) {
+        return decide_growth(p, c, f, true);
     }
     if (f->interrupted) {
         return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
@@ -174,9 +174,10 @@ struct decision decide(const struct series *s, const struct picture *p,
     switch (first_look) {
     case JUDGE_FLAT:
         return decide_flat(s, p, c, f);
+    case JUDGE_EASE:
+        return again_reused(p) ? decide_reused(s, p, c, f) : decide_growth(p, c, f, true);
     case JUDGE_SEEN:
-        return again_reused(p) ? decide_reused(s, p, c, f)
-                               : decide_growth(p, c, f, growth_over_budget(&first, c));
+        return decide_growth(p, c, f, growth_over_budget(&first, c));
     default:
         return inconclusive(doubt_unclear(p, c));
     }

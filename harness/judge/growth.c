@@ -137,9 +137,7 @@ static double huge_step(const struct picture *p)
     return span_last(p->load)->huge_bytes != 0 ? p->n->huge_page : 0;
 }
 
-/* The largest rise from one row to the next: memory may hide so much until its next step,
- * and a huge page where there are any, or nobody can tell; bytes. */
-static double granularity(const struct picture *p, struct span window)
+double growth_granularity(const struct picture *p, struct span window)
 {
     double largest = huge_step(p);
     for (size_t i = 1; i < window.count; i++) {
@@ -155,7 +153,8 @@ static double granularity(const struct picture *p, struct span window)
 static bool excludes_queue(const struct picture *p, const struct run_terms *c,
                            struct span window, double per_byte)
 {
-    double bound = growth_bound(p, window, looks_alpha(p, c)) + granularity(p, window);
+    double bound =
+        growth_bound(p, window, looks_alpha(p, c)) + growth_granularity(p, window);
     double read = read_over(window);
     double messages = read / (double)c->frame_bytes;
     return bound < per_byte * read || bound < p->n->pointer_pair * messages;
@@ -167,16 +166,14 @@ bool growth_flat(const struct picture *p, const struct run_terms *c, bool overlo
     if (window.count < FLAT_ROWS || growth_creeps(p, c)) {
         return false;
     }
-    if (flat_while_held_back(p, c, window)) {
-        return true;
-    }
     double read = read_over(window);
     double little = fmin(p->n->flat_per_byte * read,
                          p->n->flat_per_message * read / (double)c->frame_bytes);
     double bound = growth_bound(p, window, looks_alpha(p, c));
     double per_byte = overloaded ? p->n->exclude_per_byte : p->n->kept_up_per_byte;
-    return bound <= fmax(little, p->n->flat_absolute) &&
-           excludes_queue(p, c, window, per_byte);
+    bool is_flat =
+        bound <= fmax(little, p->n->flat_absolute) || flat_while_held_back(p, c, window);
+    return is_flat && excludes_queue(p, c, window, per_byte);
 }
 
 /* How far the floor of memory (its minima in the first and the last third) and its highs
@@ -358,5 +355,5 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
         return NAN;
     }
     double bound = growth_bound(p, window, looks_alpha(p, c));
-    return isinf(bound) ? NAN : (bound + granularity(p, window)) / messages;
+    return isinf(bound) ? NAN : (bound + growth_granularity(p, window)) / messages;
 }

@@ -51,6 +51,10 @@ bool growth_unbounded(const struct picture *p, const struct run_terms *c);
  */
 bool growth_is_dead(const struct picture *p);
 
+/* The largest rise of memory from one row of a window to the next: so much may hide until
+ * its next step; and a huge page where there are any, or nobody can tell; bytes. */
+double growth_granularity(const struct picture *p, struct span window);
+
 /* Bytes per message above which growth would have been seen; NAN: not known. */
 double growth_detectable(const struct picture *p, const struct run_terms *c);
 

@@ -49,7 +49,7 @@ static enum judge_step look(const struct picture *p, const struct run_terms *c)
         return JUDGE_GO_ON;
     }
     if (growth_over_budget(p, c)) {
-        return JUDGE_SEEN;
+        return again_is_held_perhaps(p, c) ? JUDGE_EASE : JUDGE_SEEN;
     }
     bool raised = picture_raised(p);
     if (c->confirm && !raised && growth_in_step(p)) {
@@ -122,10 +122,10 @@ enum judge_again judge_wants_again(const struct series *s, const struct run_term
     struct picture p;
     picture_take(&p, s);
     enum again_reason reason = p.again.count == 0 ? reason_for_again(&p, c) : AGAIN_NO;
-    if (reason == AGAIN_NO) {
+    if (reason == AGAIN_NO || reason == AGAIN_KEPT) { /* that one needs no drain before */
         return JUDGE_ENOUGH;
     }
-    return picture_raised(&p) && reason != AGAIN_KEPT ? JUDGE_AGAIN_RAISED : JUDGE_AGAIN;
+    return picture_raised(&p) ? JUDGE_AGAIN_RAISED : JUDGE_AGAIN;
 }
 
 /* --- at the end ----------------------------------------------------------------------

@@ -75,16 +75,18 @@
     X(kept_soon, 4, "s",                                                                 \
       "of full speed until the budget is passed: what is held for up to 3 s is all "     \
       "there by then")                                                                   \
-    X(kept_alike, 0.7, "",                                                               \
+    X(kept_alike, 0.8, "",                                                               \
       "of what is kept per byte at full speed, kept at the asked rate: no queue that "   \
       "nearly keeps up")                                                                 \
     X(kept_rises, 0.5, "",                                                               \
-      "of what growth as before would add in a second flood: it is kept for good")       \
-    X(kept_shows, 1, "",                                                                 \
-      "times what a level may rise by must be expected before its stillness counts")     \
+      "of what growth as before would add at the asked rate: it is kept for good")       \
+    X(kept_share, 0.1, "", "... and no more than this share: it is held for a time")     \
+    X(kept_least, 0.7, "s",                                                              \
+      "of a flood eased to the asked rate before it tells anything")                     \
+    X(kept_still, 3, "s",                                                                \
+      "... without growth: what is held for a time makes room for what comes")           \
     X(kept_time, 8, "s",                                                                 \
-      "second flood to ask whether memory is used again: its first two fifths fill "     \
-      "what is held for up to 3 s")                                                      \
+      "... to show either; growth past the budget that does not fails")                  \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
       "of the due messages not read: the client is overloaded")                          \

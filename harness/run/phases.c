@@ -24,6 +24,9 @@ static enum phase after_flood(struct phases *p, const struct phase_input *in)
     if (p->failed || over) {
         return PHASE_DRAIN;
     }
+    if (in->step == JUDGE_EASE && p->round == 0) {
+        return PHASE_FLOOD;
+    }
     return in->step == JUDGE_RAISE ? PHASE_CONFIRM : p->phase;
 }
 
@@ -38,10 +41,8 @@ static uint64_t drain_limit(const struct phases *p)
 
 static enum phase after_drain(const struct phases *p, const struct phase_input *in)
 {
-    /* After a fail the drain tells what kind of growth it was, and a pause is no end;
-     * but a second flood tells more. */
-    bool quiet =
-        in->drained && (!p->failed || (in->again != JUDGE_ENOUGH && p->round == 0));
+    /* After a fail the drain tells what kind of growth it was: a pause is no end. */
+    bool quiet = in->drained && !p->failed;
     bool over = quiet || in->drain_hopeless || phases_drain_expired(p, in->now_ns);
     if (lost(in)) {
         return PHASE_SETTLE;
@@ -85,7 +86,8 @@ bool phases_next(struct phases *p, const struct phase_input *in)
     if (to == p->phase) {
         return false;
     }
-    bool again = p->phase == PHASE_DRAIN && to != PHASE_SETTLE;
+    bool eased = p->phase == PHASE_CONFIRM && to == PHASE_FLOOD;
+    bool again = eased || (p->phase == PHASE_DRAIN && to != PHASE_SETTLE);
     p->round += again ? 1 : 0;
     p->phase = to;
     p->since_ns = in->now_ns;

@@ -5,8 +5,9 @@
  *                                 └──── once more ───┘        │
  *          any of them ──────────────── the end ──────────────┘
  *
- * phases_next is asked at every sample and moves at most one phase at a time. The one way
- * back leads from the first drain to a second flood, when the judge wants one. */
+ * phases_next is asked at every sample and moves at most one phase at a time. The ways
+ * back lead to a second flood, when the judge wants one: from the first drain, or from
+ * confirm, when the flood goes back to the asked rate. */
 #ifndef FLOODTEST_RUN_PHASES_H
 #define FLOODTEST_RUN_PHASES_H
 
