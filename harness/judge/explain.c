@@ -232,6 +232,9 @@ void explain_verdict(struct verdict *v, const struct picture *p,
     } else {
         explain[v->class](&w);
     }
+    if (v->outcome == OUTCOME_PASS) {
+        say_disconnects(&w);
+    }
     char line[VERDICT_TEXT_MAX];
     if (drops_text_evidence(line, v, p, c, f)) {
         words_add(&w, "%s", line);

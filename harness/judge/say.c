@@ -16,7 +16,8 @@ void say_growth(struct words *w)
 {
     const struct picture *p = w->p;
     double messages = messages_read(w);
-    words_add(w, "memory +%s (to %s) for %s read (%s messages)", WORDS_BYTES(p->growth),
+    words_add(w, "memory %s%s (to %s) for %s read (%s messages)",
+              p->growth < 0 ? "-" : "+", WORDS_BYTES(fabs(p->growth)),
               WORDS_BYTES(p->growth + p->idle.memory), WORDS_BYTES(p->read),
               WORDS_COUNT(messages));
     if (messages >= 1 && p->growth > 0) {
@@ -184,5 +185,14 @@ void say_ending(struct words *w)
         say_moment(w);
     } else {
         words_add(w, "that was before the flood began");
+    }
+}
+
+void say_disconnects(struct words *w)
+{
+    struct span load = picture_latest_load(w->p);
+    if (load.count > 0 && span_last(load)->disconnects > 0) {
+        words_add(w, "connections that it ended, and came back: %s",
+                  WORDS_COUNT((double)span_last(load)->disconnects));
     }
 }

@@ -13,7 +13,9 @@ void say_load(struct words *w);       /* what it read of what was due */
 void say_queue(struct words *w);      /* what waited in its receive queue */
 void say_detectable(struct words *w); /* how much a pass proves */
 void say_flatness(struct words *w);   /* where memory stayed, and the same */
-void say_again(struct words *w);      /* what came out of a second flood */
-void say_ending(struct words *w);     /* how and when the client ended the run */
+/* Of a pass: it ended connections meanwhile, and came back. */
+void say_disconnects(struct words *w);
+void say_again(struct words *w);  /* what came out of a second flood */
+void say_ending(struct words *w); /* how and when the client ended the run */
 
 #endif

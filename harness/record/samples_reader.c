@@ -150,6 +150,19 @@ static int read_lines(struct recording *r, FILE *in, const char *path, struct er
                          path);
 }
 
+static int check_terms(const struct run_terms *t, const char *path, struct err *e)
+{
+    bool possible = t->frame_bytes > 0 && t->duration_ns > 0 && t->max_duration_ns > 0 &&
+                    t->budget_bytes > 0 && t->rate >= 0;
+    return possible
+               ? 0
+               : err_set(e, FERR_CONFIG,
+                         "the terms of '%s' are not those of a run: expected a rate, "
+                         "and frame_bytes, duration_ns, max_duration_ns and "
+                         "budget_bytes above 0",
+                         path);
+}
+
 int recording_read(struct recording *r, const char *path, struct err *e)
 {
     *r = (struct recording){
@@ -165,6 +178,7 @@ int recording_read(struct recording *r, const char *path, struct err *e)
     }
     int rv = read_lines(r, in, path, e);
     fclose(in);
+    rv = rv != 0 ? rv : check_terms(&r->record.terms, path, e);
     if (rv != 0) {
         recording_fini(r);
     }

@@ -211,12 +211,27 @@ END_TEST
 static void write_end_line(const char *end)
 {
     FILE *out = fopen(path, "w");
-    fputs(
-        "{\"schema\":\"floodtest.samples/1\",\"columns\":[\"t_ns\",\"phase\"]}\n[1,3]\n",
-        out);
+    fputs("{\"schema\":\"floodtest.samples/1\",\"columns\":[\"t_ns\",\"phase\"],"
+          "\"terms\":{\"rate\":1,\"frame_bytes\":9,\"duration_ns\":1,"
+          "\"max_duration_ns\":1,\"budget_bytes\":1}}\n[1,3]\n",
+          out);
     fputs(end, out);
     fclose(out);
 }
+
+START_TEST(terms_of_no_run_are_an_error)
+{
+    struct recording r;
+    struct err e = {0};
+    FILE *out = fopen(path, "w");
+    fputs("{\"schema\":\"floodtest.samples/1\",\"columns\":[\"t_ns\",\"phase\"],"
+          "\"terms\":{\"rate\":1,\"frame_bytes\":0}}\n[1,3]\n",
+          out);
+    fclose(out);
+    ck_assert_int_eq(recording_read(&r, path, &e), FERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.msg, "frame_bytes"));
+}
+END_TEST
 
 START_TEST(lag_that_was_not_recorded_is_unknown)
 {
@@ -371,6 +386,7 @@ Suite *record_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, write_recording, remove_recording);
     tcase_add_test(t, a_recording_comes_back_whole);
+    tcase_add_test(t, terms_of_no_run_are_an_error);
     tcase_add_test(t, lag_that_was_not_recorded_is_unknown);
     tcase_add_loop_test(t, lost_thresholds_are_an_error, 0, 7);
     tcase_add_test(t, a_second_flood_comes_back_too);
