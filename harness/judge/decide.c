@@ -174,6 +174,8 @@ struct decision decide(const struct series *s, const struct picture *p,
     switch (first_look) {
     case JUDGE_FLAT:
         return decide_flat(s, p, c, f);
+    case JUDGE_THIN:
+        return inconclusive(doubt_thin(p, c));
     case JUDGE_EASE:
         return again_reused(p) ? decide_reused(s, p, c, f) : decide_growth(p, c, f, true);
     case JUDGE_SEEN:

@@ -153,6 +153,19 @@ struct doubt doubt_plateau(const struct picture *p)
                     "limit that it may not pass (--budget)");
 }
 
+struct doubt doubt_thin(const struct picture *p, const struct run_terms *c)
+{
+    struct doubt d = {.reason =
+                          "it pushes back, and reads so little that nobody can tell "
+                          "whether it keeps what it reads"};
+    double rate = picture_read_rate(p->load);
+    snprintf(d.remedy, sizeof d.remedy,
+             "it reads %s messages: larger ones (--size), a client that works faster, or "
+             "far more time (--max-duration)",
+             units_format_rate(TEXT, rate / (double)c->frame_bytes));
+    return d;
+}
+
 struct doubt doubt_resumed(const struct picture *p, const struct run_terms *c)
 {
     struct doubt d = still_growing(p, c);

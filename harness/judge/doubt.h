@@ -26,6 +26,9 @@ struct doubt doubt_hidden(const struct picture *p);
 /* Memory stands still after a rise, but too little is read to show that it stays. */
 struct doubt doubt_plateau(const struct picture *p);
 
+/* Memory is flat, but too little is read for that to mean anything. */
+struct doubt doubt_thin(const struct picture *p, const struct run_terms *c);
+
 /* The second flood rose above the plateau of the first. */
 struct doubt doubt_resumed(const struct picture *p, const struct run_terms *c);
 

@@ -150,14 +150,30 @@ double growth_granularity(const struct picture *p, struct span window)
 
 /* What was read over a window is too much to have been kept within the bound, counted in
  * bytes or in messages. */
-static bool excludes_queue(const struct picture *p, const struct run_terms *c,
-                           struct span window, double per_byte)
+static bool would_exclude_queue(const struct picture *p, const struct run_terms *c,
+                                struct span window, double per_byte, double read)
 {
     double bound =
         growth_bound(p, window, looks_alpha(p, c)) + growth_granularity(p, window);
-    double read = read_over(window);
     double messages = read / (double)c->frame_bytes;
     return bound < per_byte * read || bound < p->n->pointer_pair * messages;
+}
+
+static bool excludes_queue(const struct picture *p, const struct run_terms *c,
+                           struct span window, double per_byte)
+{
+    return would_exclude_queue(p, c, window, per_byte, read_over(window));
+}
+
+bool growth_reads_too_little(const struct picture *p, const struct run_terms *c)
+{
+    struct span window = flat_window(p);
+    if (window.count < FLAT_ROWS || !flat_while_held_back(p, c, window)) {
+        return false;
+    }
+    double longest_s = p->n->flat_window * (double)c->max_duration_ns / 1e9;
+    double most = read_over(window) * longest_s / span_seconds(window);
+    return !would_exclude_queue(p, c, window, p->n->exclude_per_byte, most);
 }
 
 bool growth_flat(const struct picture *p, const struct run_terms *c, bool overloaded)

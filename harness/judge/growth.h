@@ -22,6 +22,10 @@ bool growth_proportional(const struct picture *p, const struct run_terms *c);
 /* Memory is flat, shown to a bound that excludes a queue. overloaded: see load.h. */
 bool growth_flat(const struct picture *p, const struct run_terms *c, bool overloaded);
 
+/* Memory is flat and data waits, but the client reads so little that the longest flood
+ * could not exclude a queue. */
+bool growth_reads_too_little(const struct picture *p, const struct run_terms *c);
+
 /* Memory rose and stopped rising, while the client went on reading or was held back by
  * its own full receive queue. */
 bool growth_plateau(const struct picture *p);

@@ -30,6 +30,9 @@ static enum judge_step look_closely(const struct picture *p, const struct run_te
         if (growth_flat(p, c, load_overloaded(p, c))) {
             return JUDGE_FLAT;
         }
+        if (growth_reads_too_little(p, c)) {
+            return JUDGE_THIN;
+        }
         if (c->confirm && (growth_creeps(p, c) || growth_rises(p))) {
             return JUDGE_RAISE;
         }

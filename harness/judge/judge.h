@@ -19,6 +19,7 @@ enum judge_step {
     JUDGE_GO_ON, /* nothing is decided */
     JUDGE_RAISE, /* memory grows with what is read: flood as fast as the client reads */
     JUDGE_FLAT,  /* a pass, once the asked duration is over; in a second flood: enough */
+    JUDGE_THIN,  /* nothing to be learnt by going on: end the flood */
     JUDGE_SEEN,  /* a clear fail: end the flood now */
     JUDGE_EASE,  /* past the budget at full speed: go on at the asked rate, as a second
                     flood */

@@ -19,8 +19,8 @@ static enum phase after_flood(struct phases *p, const struct phase_input *in)
     uint64_t flooded = in->now_ns - p->flood_began_ns;
     uint64_t least = p->round == 0 ? p->times.duration : 0;
     p->failed = in->step == JUDGE_SEEN;
-    bool over =
-        (in->step == JUDGE_FLAT && flooded >= least) || flooded >= p->times.max_duration;
+    bool enough = in->step == JUDGE_FLAT || in->step == JUDGE_THIN;
+    bool over = (enough && flooded >= least) || flooded >= p->times.max_duration;
     if (p->failed || over) {
         return PHASE_DRAIN;
     }
