@@ -105,7 +105,8 @@ START_TEST(a_recording_with_an_unknown_limit_is_refused)
     ck_assert_ptr_nonnull(out);
     fprintf(out,
             "{\"schema\":\"floodtest.samples/1\",\"columns\":[\"t_ns\",\"phase\"],"
-            "\"terms\":{\"frame_bytes\":1,\"thresholds\":%s}}\n[1,3]\n",
+            "\"terms\":{\"rate\":1,\"frame_bytes\":1,\"duration_ns\":1,"
+            "\"max_duration_ns\":1,\"budget_bytes\":1,\"thresholds\":%s}}\n[1,3]\n",
             terms[_i]);
     fclose(out);
     FLOOD_ARGS(run, "check", samples);
