@@ -106,9 +106,10 @@ START_TEST(every_message_is_accounted_for)
     ck_assert_double_ge(sent, 1000);
     ck_assert_double_eq(flood_run_number(run, "client.processed_messages"), sent);
     ck_assert_double_eq(flood_run_number(run, "client.dropped_messages"), 0);
-    /* Its queue, the one the worker has and those on their way through the library. */
+    /* Its queue of 100, the library's of 32, what its stream holds before it pauses, and
+     * one more read of the socket, which is 256 KiB at most. */
     double held = flood_run_number(run, "client.held_messages");
-    ck_assert_msg(held >= 90 && held <= 400, "it holds %.0f\n%s", held,
+    ck_assert_msg(held >= 90 && held <= 600, "it holds %.0f\n%s", held,
                   flood_run_explain(run));
     flood_run_free(run);
 }
