@@ -149,7 +149,10 @@ void say_again(struct words *w)
     }
     if (!hides) {
         double rose = picture_highest(p->again) - picture_highest(p->load);
-        words_add(w, "a second flood of %.1f s raised the highest memory by %s",
+        bool drained = p->drain.count > 0; /* else the flood only went back */
+        words_add(w,
+                  drained ? "a second flood of %.1f s raised the highest memory by %s"
+                          : "then %.1f s at the asked rate again, which added %s",
                   span_seconds(p->again), WORDS_BYTES(fmax(rose, 0)));
     } else if (p->again_drain.count > 1) { /* else nobody saw what it left */
         say_afterwork(w);
