@@ -6,13 +6,6 @@
 
 #include <math.h>
 
-static double read_over(struct span span)
-{
-    return span.count < 2
-               ? 0
-               : (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
-}
-
 bool again_doubtful_plateau(const struct picture *p, const struct run_terms *c)
 {
     struct picture then = picture_at(p, looks_latest(p, c, p->load_s));
@@ -29,7 +22,7 @@ static bool worked_off(const struct picture *p)
 /* Bytes kept per byte read at the asked rate, before the flood was raised. */
 static double kept_when_asked(const struct picture *first)
 {
-    double read = read_over(first->flood);
+    double read = picture_read_over(first->flood);
     double grown = (double)span_last(first->flood)->memory_bytes - first->idle.memory;
     return read > 0 ? grown / read : 0;
 }
@@ -78,7 +71,7 @@ static enum judge_step look_eased(const struct picture *p)
     struct span window = eased(p);
     double s = span_seconds(window);
     struct trend g = picture_growth(p, window, 0.025);
-    double expected = kept_when_asked(&first) * read_over(window);
+    double expected = kept_when_asked(&first) * picture_read_over(window);
     if (s < p->n->kept_least || !g.known || expected < p->n->plateau_step) {
         return s >= p->n->kept_time ? JUDGE_SEEN : JUDGE_GO_ON;
     }
@@ -108,10 +101,8 @@ bool again_reused(const struct picture *p)
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
 {
     struct picture first = picture_first_flood(p);
-    struct span raised = {.rows = p->load.rows + p->flood.count,
-                          .count = p->load.count - p->flood.count};
     double asked = c->rate * (double)c->frame_bytes;
-    double had = picture_read_rate(raised);
+    double had = picture_read_rate(picture_confirm(p));
     return had > 0 && asked > 0 ? first.growth * fmin(asked / had, 1) : first.growth;
 }
 

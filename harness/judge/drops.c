@@ -66,24 +66,12 @@ static struct ack_pauses take_pauses(struct span all, const struct run_terms *c)
                                longest};
 }
 
-/* For how long, up to the end of the drain, nothing was on its way to the client. */
-static double empty_seconds(struct span drain)
-{
-    size_t i = drain.count;
-    while (i > 0 && drain.rows[i - 1].recv_queue_bytes <= 0 &&
-           drain.rows[i - 1].send_queue_bytes <= 0) {
-        i--;
-    }
-    return i == drain.count ? 0
-                            : (double)(span_last(drain)->t_ns - drain.rows[i].t_ns) / 1e9;
-}
-
 bool drops_settled(const struct picture *p, const struct run_terms *c)
 {
     if (!c->acks || !p->reads_known || !acks_came(p)) {
         return true;
     }
-    double empty_s = empty_seconds(picture_latest_drain(p));
+    double empty_s = span_seconds(picture_all_read(picture_latest_drain(p)));
     struct span all = flood_and_after(p);
     struct ack_pauses pauses = take_pauses(all, c);
     double enough = fmax(p->n->quiet_time, p->n->drops_pauses * pauses.longest_s);

@@ -1,6 +1,5 @@
 #include "harness/judge/growth.h"
 
-#include "harness/judge/load.h"
 #include "harness/judge/looks.h"
 
 #include <math.h>
@@ -10,11 +9,6 @@ enum { QUARTERS = 4, QUARTER_ROWS = 4, FLAT_ROWS = 12 };
 static struct span flat_window(const struct picture *p)
 {
     return picture_last(p->load, p->n->flat_window);
-}
-
-static double read_over(struct span span)
-{
-    return (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
 }
 
 /* Upper bound of what memory may have grown by over a window, bytes; INFINITY: none. The
@@ -162,7 +156,7 @@ static bool would_exclude_queue(const struct picture *p, const struct run_terms 
 static bool excludes_queue(const struct picture *p, const struct run_terms *c,
                            struct span window, double per_byte)
 {
-    return would_exclude_queue(p, c, window, per_byte, read_over(window));
+    return would_exclude_queue(p, c, window, per_byte, picture_read_over(window));
 }
 
 bool growth_reads_too_little(const struct picture *p, const struct run_terms *c)
@@ -172,7 +166,7 @@ bool growth_reads_too_little(const struct picture *p, const struct run_terms *c)
         return false;
     }
     double longest_s = p->n->flat_window * (double)c->max_duration_ns / 1e9;
-    double most = read_over(window) * longest_s / span_seconds(window);
+    double most = picture_read_over(window) * longest_s / span_seconds(window);
     return !would_exclude_queue(p, c, window, p->n->exclude_per_byte, most);
 }
 
@@ -182,7 +176,7 @@ bool growth_flat(const struct picture *p, const struct run_terms *c, bool overlo
     if (window.count < FLAT_ROWS || growth_creeps(p, c)) {
         return false;
     }
-    double read = read_over(window);
+    double read = picture_read_over(window);
     double little = fmin(p->n->flat_per_byte * read,
                          p->n->flat_per_message * read / (double)c->frame_bytes);
     double bound = growth_bound(p, window, looks_alpha(p, c));
@@ -223,7 +217,7 @@ static double expected_climb(const struct picture *p, struct span window, double
     struct span before = {.rows = p->load.rows,
                           .count = (size_t)(window.rows - p->load.rows) + 1};
     double grown = (double)span_last(before)->memory_bytes - p->idle.memory;
-    double read_before = read_over(before);
+    double read_before = picture_read_over(before);
     return read_before > 0 && grown > 0 ? grown / read_before * read : 0;
 }
 
@@ -236,7 +230,8 @@ static bool stood_still(const struct picture *p, double rose, double expected)
 
 static bool went_on_reading(const struct picture *p, struct span window)
 {
-    return stood_still(p, climb(p, window), expected_climb(p, window, read_over(window)));
+    return stood_still(p, climb(p, window),
+                       expected_climb(p, window, picture_read_over(window)));
 }
 
 bool growth_plateau_exercised(const struct picture *p, const struct run_terms *c)
@@ -262,7 +257,7 @@ bool growth_plateau_held(const struct picture *p)
         return false;
     }
     double rose = picture_highest(p->again) - picture_highest(p->load);
-    double expected = expected_climb(p, flat_window(p), read_over(p->again));
+    double expected = expected_climb(p, flat_window(p), picture_read_over(p->again));
     return stood_still(p, rose, expected);
 }
 
@@ -366,7 +361,8 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
     struct span window = growth_over_budget(&first, c)
                              ? picture_last(p->again, p->n->flat_window)
                              : flat_window(p);
-    double messages = window.count > 0 ? read_over(window) / (double)c->frame_bytes : 0;
+    double messages =
+        window.count > 0 ? picture_read_over(window) / (double)c->frame_bytes : 0;
     if (messages < 1 || isinf(messages)) {
         return NAN;
     }

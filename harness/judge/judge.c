@@ -10,10 +10,8 @@
 #include "harness/judge/load.h"
 #include "harness/judge/looks.h"
 #include "harness/judge/picture.h"
-#include "harness/record/phase.h"
 
 #include <math.h>
-#include <stddef.h>
 
 /* --- in the flood --------------------------------------------------------------------
  */
@@ -85,11 +83,6 @@ enum judge_step judge_look(const struct series *s, const struct run_terms *c)
 /* --- in the drain --------------------------------------------------------------------
  */
 
-static bool sockets_empty(const struct sample *row)
-{
-    return row->recv_queue_bytes <= 0 && row->send_queue_bytes <= 0;
-}
-
 bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;
@@ -103,10 +96,10 @@ bool judge_drained(const struct series *s, const struct run_terms *c)
     int64_t quiet_ns = (int64_t)(p.n->quiet_time * 1e9);
     struct span second = span_since(drain, s->last.t_ns - quiet_ns);
     if (span_seconds(drain) < p.n->quiet_time || second.count == 0 ||
-        !sockets_empty(&second.rows[0])) {
+        !picture_sockets_empty(&second.rows[0])) {
         return false;
     }
-    return sockets_empty(&s->last) && picture_is_quiet(&p, second) &&
+    return picture_sockets_empty(&s->last) && picture_is_quiet(&p, second) &&
            drops_settled(&p, c);
 }
 

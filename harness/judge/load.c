@@ -26,21 +26,10 @@ static bool is_busy(const struct picture *p, struct span window, struct span loa
                1.5 * p->idle.wakeups + fmax(p->n->quiet_wakeups, wakeups);
 }
 
-/* The rows after the last one in which something was left to read. */
-static struct span all_read(struct span drain)
-{
-    size_t i = drain.count;
-    while (i > 0 && drain.rows[i - 1].recv_queue_bytes <= 0 &&
-           drain.rows[i - 1].send_queue_bytes <= 0) {
-        i--;
-    }
-    return (struct span){.rows = drain.rows + i, .count = drain.count - i};
-}
-
 struct afterwork load_afterwork(const struct picture *p, struct span load,
                                 struct span drain)
 {
-    struct span rest = all_read(drain);
+    struct span rest = picture_all_read(drain);
     struct afterwork a = {.ended = rest.count > 0};
     if (load.count < 2 || rest.count < 2) {
         return a;
@@ -128,11 +117,6 @@ bool load_hides_backlog(const struct picture *p, const struct run_terms *c)
     return first.growth < p->n->hidden_memory * backlog && !slowed;
 }
 
-static double read_over(struct span span)
-{
-    return (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
-}
-
 /* How much longer the client worked after the second flood than after the first. */
 struct more_work {
     bool known;
@@ -149,10 +133,10 @@ static struct more_work compare_afterwork(const struct picture *p)
     }
     struct afterwork first = load_afterwork(p, p->load, p->drain);
     struct afterwork second = load_afterwork(p, p->again, p->again_drain);
-    if (read_over(p->load) <= 0 || first.busy_s <= 0) {
+    if (picture_read_over(p->load) <= 0 || first.busy_s <= 0) {
         return w;
     }
-    w.in_step = read_over(p->again) / read_over(p->load) - 1;
+    w.in_step = picture_read_over(p->again) / picture_read_over(p->load) - 1;
     w.grew = second.busy_s / first.busy_s - 1;
     w.known = first.ended && second.ended && w.in_step >= p->n->hidden_longer;
     w.steady = fmin(first.steady, second.steady);

@@ -209,6 +209,33 @@ bool picture_raised(const struct picture *p)
     return p->load.count > p->flood.count;
 }
 
+struct span picture_confirm(const struct picture *p)
+{
+    return (struct span){.rows = p->load.rows + p->flood.count,
+                         .count = p->load.count - p->flood.count};
+}
+
+double picture_read_over(struct span span)
+{
+    return span.count < 2
+               ? 0
+               : (double)(span_last(span)->read_bytes - span_first(span)->read_bytes);
+}
+
+bool picture_sockets_empty(const struct sample *row)
+{
+    return row->recv_queue_bytes <= 0 && row->send_queue_bytes <= 0;
+}
+
+struct span picture_all_read(struct span drain)
+{
+    size_t i = drain.count;
+    while (i > 0 && picture_sockets_empty(&drain.rows[i - 1])) {
+        i--;
+    }
+    return (struct span){.rows = drain.rows + i, .count = drain.count - i};
+}
+
 struct span picture_last(struct span span, double share)
 {
     if (span.count == 0) {

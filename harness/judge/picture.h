@@ -60,6 +60,18 @@ struct trend picture_growth(const struct picture *p, struct span window, double 
 /* Memory against time (s), over a window. */
 struct trend picture_pace(const struct picture *p, struct span window, double alpha);
 
+/* The rows of confirm: the load as fast as the client reads. */
+struct span picture_confirm(const struct picture *p);
+
+/* Bytes read over a span; 0 of less than two rows. */
+double picture_read_over(struct span span);
+
+/* Nothing is on its way to the client in this row. */
+bool picture_sockets_empty(const struct sample *row);
+
+/* The rows of a drain after the last one in which something was left to read. */
+struct span picture_all_read(struct span drain);
+
 /* The last share of a span, by time. */
 struct span picture_last(struct span span, double share);
 
