@@ -40,7 +40,8 @@ static enum verdict_class growth_class(const struct picture *p, const struct run
     }
     struct span drain = picture_latest_drain(p);
     bool watched = drain.count >= 2 && !f->limit_passed && !f->exited;
-    return !watched || load_backlog(p) ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
+    bool queue = !watched || load_backlog(p) || load_queue_seen(p, c);
+    return queue ? VERDICT_UNBOUNDED_QUEUE : VERDICT_RETAINED_LEAK;
 }
 
 static struct decision decide_growth(const struct picture *p, const struct run_terms *c,

@@ -83,6 +83,13 @@ enum judge_step judge_look(const struct series *s, const struct run_terms *c)
 /* --- in the drain --------------------------------------------------------------------
  */
 
+bool judge_sees_growth(const struct series *s)
+{
+    struct picture p;
+    picture_take(&p, s);
+    return p.memory_known && p.growth >= p.n->rise_growth;
+}
+
 bool judge_drained(const struct series *s, const struct run_terms *c)
 {
     struct picture p;

@@ -28,6 +28,9 @@ enum judge_step {
 /* Looks at the rows so far; meant for phases flood and confirm. */
 enum judge_step judge_look(const struct series *s, const struct run_terms *c);
 
+/* Memory rose by more than a client needs to get going: worth asking what holds it. */
+bool judge_sees_growth(const struct series *s);
+
 /* True when the client has been as quiet as in its idle phase for the last second, its
  * sockets are empty, and what it has not acknowledged by now (c->acks) will not be: the
  * drain is over. */

@@ -120,6 +120,8 @@
     X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
     X(live_share, 0.25, "",                                                              \
       "of the growth in live objects: above, it is no fragmentation")                    \
+    X(agent_queued, 0.25, "",                                                            \
+      "of the messages read, in queues that an agent sees: what grows is a queue")       \
     /* messages */                                                                       \
     X(drops_share, 0.001, "",                                                            \
       "of the messages read, never acknowledged: above, they were thrown away ...")      \

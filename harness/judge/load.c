@@ -74,6 +74,12 @@ bool load_backlog(const struct picture *p)
                              span_since(drain, end - (int64_t)(p->n->quiet_time * NS)));
 }
 
+bool load_queue_seen(const struct picture *p, const struct run_terms *c)
+{
+    double messages = p->read / (double)c->frame_bytes;
+    return messages > 0 && p->queued >= p->n->agent_queued * messages;
+}
+
 enum stall load_stalled(const struct picture *p, const struct series *s)
 {
     struct pauses pauses = picture_pauses(s);

@@ -25,6 +25,9 @@ enum stall {
 /* It stopped reading for good. */
 enum stall load_stalled(const struct picture *p, const struct series *s);
 
+/* An agent inside it sees queues with much of what it read. */
+bool load_queue_seen(const struct picture *p, const struct run_terms *c);
+
 /* It ended after growing in step with what it read: its own limit ended it. */
 bool load_ceiling(const struct picture *p);
 

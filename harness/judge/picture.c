@@ -120,8 +120,8 @@ static struct span with_base(const struct series *s, struct span span)
     return span;
 }
 
-static struct span phases_of(const struct series *s, int64_t round, int64_t first,
-                             int64_t last)
+static struct span phases_of(const struct series *s, int64_t round, enum phase first,
+                             enum phase last)
 {
     return span_phases(series_round(s, round), first, last);
 }
@@ -155,13 +155,15 @@ static void measure(struct picture *p)
         fmax(picture_highest(p->load), picture_highest(p->again)) - p->idle.memory;
     bool live_known = from->live_bytes >= 0 && to->live_bytes >= 0;
     p->live_growth = live_known ? (double)(to->live_bytes - from->live_bytes) : NAN;
+    bool queues_known = to->queued_messages >= 0;
+    p->queued = queues_known ? (double)to->queued_messages : NAN;
     p->per_byte = p->read > 0 ? p->growth / p->read : 0;
 }
 
 void picture_take_by(struct picture *p, const struct series *s,
                      const struct judge_numbers *n)
 {
-    *p = (struct picture){.n = n, .live_growth = NAN};
+    *p = (struct picture){.n = n, .live_growth = NAN, .queued = NAN};
     p->flood = with_base(s, phases_of(s, 0, PHASE_FLOOD, PHASE_FLOOD));
     p->load = with_base(s, phases_of(s, 0, PHASE_FLOOD, PHASE_CONFIRM));
     p->drain = phases_of(s, 0, PHASE_DRAIN, PHASE_DRAIN);

@@ -34,7 +34,8 @@ struct picture {
     double growth;  /* bytes above idle: median of the last 0.25 s of the latest load */
     double peak_growth; /* bytes above idle, at the highest of all load */
     double live_growth; /* of live objects over the same time; NAN where nobody counts */
-    double per_byte;    /* growth / read, 0 if nothing was read */
+    double queued; /* items in the client's queues when the latest load ended; likewise */
+    double per_byte; /* growth / read, 0 if nothing was read */
 };
 
 void picture_take(struct picture *p, const struct series *s);

@@ -59,9 +59,13 @@ void say_backlog(struct words *w)
     if (picture_latest_drain(w->p).count < 2) {
         return;
     }
+    if (load_queue_seen(w->p, w->c)) {
+        words_add(w, "its queues held %s items more than at rest (seen from inside)",
+                  WORDS_COUNT(w->p->queued));
+    }
     if (load_backlog(w->p)) {
         words_add(w, "after the flood it was still at work on what it had read");
-    } else {
+    } else if (!load_queue_seen(w->p, w->c)) {
         words_add(w, "after the flood it had nothing left to do, yet kept the memory");
     }
 }

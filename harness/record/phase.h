@@ -1,5 +1,5 @@
-/* The phases of a run, in their order. Their numbers stand in samples files and never
- * change. */
+/* The phases of a run. Their numbers stand in samples files and never change; phase_rank
+ * gives their order. */
 #ifndef FLOODTEST_RECORD_PHASE_H
 #define FLOODTEST_RECORD_PHASE_H
 
@@ -11,9 +11,13 @@ enum phase {
     PHASE_CONFIRM, /* as fast as the client reads */
     PHASE_DRAIN,   /* no traffic, connections open */
     PHASE_SETTLE,  /* closing and ending */
+    PHASE_EXPLAIN, /* no traffic: agents in the client look for what holds its memory */
     PHASE_COUNT
 };
 
 const char *phase_name(enum phase p); /* "start", "connect", … */
+
+/* The place of a phase in the course of a run, from 0: explain lies before drain. */
+int phase_rank(enum phase p);
 
 #endif

@@ -53,7 +53,9 @@
     X(processed_messages, "messages the application finished")                           \
     X(round, "which flood of the run this is, from 0")                                   \
     X(live_bytes, "in the client's live objects, as an agent inside it counts them")     \
-    X(huge_bytes, "of its memory, in huge pages, from the latest smaps_rollup")
+    X(huge_bytes, "of its memory, in huge pages, from the latest smaps_rollup")          \
+    X(queued_messages, "in the client's queues above rest, as an agent inside sees "     \
+                       "them")
 
 struct sample {
 #define X(name, meaning) int64_t name;

@@ -52,7 +52,8 @@ static int read_header(struct recording *r, struct reader *reader, const json_t 
 static bool goes_back(const struct sample *row, const struct sample *before)
 {
     return row->t_ns < before->t_ns || row->round < before->round ||
-           (row->round == before->round && row->phase < before->phase);
+           (row->round == before->round &&
+            phase_rank((enum phase)row->phase) < phase_rank((enum phase)before->phase));
 }
 
 static int read_row(struct recording *r, const struct reader *reader, const json_t *row)

@@ -71,12 +71,13 @@ struct span series_round(const struct series *s, int64_t round)
     return (struct span){.rows = s->rows + from, .count = to - from};
 }
 
-static bool lies_in(const struct sample *row, int64_t first, int64_t last)
+static bool lies_in(const struct sample *row, enum phase first, enum phase last)
 {
-    return row->phase >= first && row->phase <= last;
+    int rank = phase_rank((enum phase)row->phase);
+    return rank >= phase_rank(first) && rank <= phase_rank(last);
 }
 
-struct span span_phases(struct span span, int64_t first, int64_t last)
+struct span span_phases(struct span span, enum phase first, enum phase last)
 {
     size_t from = 0;
     while (from < span.count && !lies_in(&span.rows[from], first, last)) {
@@ -89,7 +90,7 @@ struct span span_phases(struct span span, int64_t first, int64_t last)
     return (struct span){.rows = span.rows + from, .count = to - from};
 }
 
-struct span series_phases(const struct series *s, int64_t first, int64_t last)
+struct span series_phases(const struct series *s, enum phase first, enum phase last)
 {
     return span_phases((struct span){.rows = s->rows, .count = s->count}, first, last);
 }

@@ -8,6 +8,7 @@
 #ifndef FLOODTEST_RECORD_SERIES_H
 #define FLOODTEST_RECORD_SERIES_H
 
+#include "harness/record/phase.h"
 #include "harness/record/sample.h"
 
 #include <stdbool.h>
@@ -41,9 +42,10 @@ struct span {
  * included. */
 struct span series_round(const struct series *s, int64_t round);
 
-/* The first stretch of rows whose phase lies in [first, last] (enum phase). */
-struct span span_phases(struct span span, int64_t first, int64_t last);
-struct span series_phases(const struct series *s, int64_t first, int64_t last);
+/* The first stretch of rows whose phase is first, last, or one between them in the course
+ * of a run (phase_rank). */
+struct span span_phases(struct span span, enum phase first, enum phase last);
+struct span series_phases(const struct series *s, enum phase first, enum phase last);
 
 /* The stretch of rows in one phase that begins with rows[from]: when it began and ended,
  * s; it lasts until the next one begins. Returns where that is: count, if it is the last.

@@ -71,7 +71,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
     bool draining =
         phase == PHASE_DRAIN && (look || phases_drain_expired(&c->phases, now_ns));
-    bool ended = phase > PHASE_CONNECT && client_ended(c);
+    bool ended = phase_rank(phase) > phase_rank(PHASE_CONNECT) && client_ended(c);
     return (struct phase_input){
         .now_ns = now_ns,
         .started = c->started,
@@ -163,7 +163,7 @@ static bool settled(struct conductor *c, uint64_t now_ns)
 /* Before the flood: reasons why it cannot take place. */
 static void check_beginning(struct conductor *c, uint64_t now_ns)
 {
-    if (c->phases.phase > PHASE_IDLE) {
+    if (phase_rank(c->phases.phase) > phase_rank(PHASE_IDLE)) {
         return;
     }
     if (c->interrupted) {

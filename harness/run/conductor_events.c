@@ -16,7 +16,8 @@ void conductor_fail(struct conductor *c, int code)
 
 static bool in_use(const struct conductor *c)
 {
-    return c->phases.phase >= PHASE_IDLE && c->phases.phase <= PHASE_DRAIN;
+    int rank = phase_rank(c->phases.phase);
+    return rank >= phase_rank(PHASE_IDLE) && rank <= phase_rank(PHASE_DRAIN);
 }
 
 static void connection_opened(void *data, struct server_connection *connection)

@@ -35,7 +35,7 @@ static double per_second(int64_t before, int64_t now, int64_t ns)
 void live_line_show(struct live_line *l, enum phase phase, double left_s,
                     const struct sample *row, uint64_t now_ns)
 {
-    if (phase <= PHASE_IDLE) {
+    if (phase_rank(phase) <= phase_rank(PHASE_IDLE)) {
         l->start_bytes = row->memory_bytes;
     }
     if (!l->on || now_ns < l->next_ns) {

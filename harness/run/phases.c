@@ -22,7 +22,7 @@ static enum phase after_flood(struct phases *p, const struct phase_input *in)
     bool enough = in->step == JUDGE_FLAT || in->step == JUDGE_THIN;
     bool over = (enough && flooded >= least) || flooded >= p->times.max_duration;
     if (p->failed || over) {
-        return PHASE_DRAIN;
+        return in->explain && !enough ? PHASE_EXPLAIN : PHASE_DRAIN;
     }
     if (in->step == JUDGE_EASE && p->round == 0) {
         return PHASE_FLOOD;
@@ -37,6 +37,15 @@ static uint64_t drain_limit(const struct phases *p)
         return PHASES_DRAIN_AFTER_FAIL_NS;
     }
     return p->round == 0 ? limit : (uint64_t)(PHASES_SECOND_DRAIN * (double)limit);
+}
+
+static enum phase after_explain(const struct phases *p, const struct phase_input *in)
+{
+    if (lost(in)) {
+        return PHASE_SETTLE;
+    }
+    bool over = in->explained || elapsed(p, in->now_ns) >= PHASES_EXPLAIN_NS;
+    return over ? PHASE_DRAIN : PHASE_EXPLAIN;
 }
 
 static enum phase after_drain(const struct phases *p, const struct phase_input *in)
@@ -59,7 +68,10 @@ static enum phase next(struct phases *p, const struct phase_input *in)
     case PHASE_START:
         return in->gone ? PHASE_SETTLE : in->started ? PHASE_CONNECT : PHASE_START;
     case PHASE_CONNECT:
-        return in->gone ? PHASE_SETTLE : in->connected ? PHASE_IDLE : PHASE_CONNECT;
+        if (in->gone) {
+            return PHASE_SETTLE;
+        }
+        return in->connected && !in->unready ? PHASE_IDLE : PHASE_CONNECT;
     case PHASE_IDLE:
         if (lost(in)) {
             return PHASE_SETTLE;
@@ -68,6 +80,8 @@ static enum phase next(struct phases *p, const struct phase_input *in)
     case PHASE_FLOOD:
     case PHASE_CONFIRM:
         return after_flood(p, in);
+    case PHASE_EXPLAIN:
+        return after_explain(p, in);
     case PHASE_DRAIN:
         return after_drain(p, in);
     default:
@@ -122,6 +136,9 @@ double phases_seconds_left(const struct phases *p, uint64_t now_ns)
     case PHASE_CONFIRM:
         spent = now_ns - p->flood_began_ns;
         limit = spent < p->times.duration ? p->times.duration : p->times.max_duration;
+        break;
+    case PHASE_EXPLAIN:
+        limit = PHASES_EXPLAIN_NS;
         break;
     case PHASE_DRAIN:
         limit = drain_limit(p);

@@ -1,13 +1,15 @@
 /* The course of a run: which phase follows, and why. Pure.
  *
- *   start ── connect ── idle ── flood ──────────── drain ── settle
- *                                 │  └─ confirm ──┘  │        │
- *                                 └──── once more ───┘        │
- *          any of them ──────────────── the end ──────────────┘
+ *   start ── connect ── idle ── flood ─────────── (explain) ── drain ── settle
+ *                                 │  └─ confirm ──┘            │        │
+ *                                 └────────── once more ───────┘        │
+ *          any of them ───────────────── the end ───────────────────────┘
  *
  * phases_next is asked at every sample and moves at most one phase at a time. The ways
  * back lead to a second flood, when the judge wants one: from the first drain, or from
- * confirm, when the flood goes back to the asked rate. */
+ * confirm, when the flood goes back to the asked rate. Agents inside the client explain
+ * what holds its memory while it is at its highest, and before the drain, whose quiet
+ * they would disturb. */
 #ifndef FLOODTEST_RUN_PHASES_H
 #define FLOODTEST_RUN_PHASES_H
 
@@ -29,6 +31,8 @@ struct phase_times { /* ns */
 #define PHASES_DRAIN_AFTER_FAIL_NS UINT64_C(3000000000)
 /* A second flood may leave so many times more work than the first. */
 #define PHASES_SECOND_DRAIN 2.5
+/* Agents have so long to explain. */
+#define PHASES_EXPLAIN_NS UINT64_C(3000000000)
 /* A client that lost all its connections may come back within: */
 #define PHASES_RECONNECT_NS UINT64_C(1000000000)
 
@@ -45,9 +49,12 @@ struct phase_input {
     uint64_t now_ns;
     bool started;            /* the client runs (or is not ours to start) */
     bool connected;          /* as many connections as were asked for are open */
+    bool unready;            /* an agent in the client still takes its census */
     bool gone;               /* the client ended, was frozen, or the user interrupted */
     uint64_t alone_since_ns; /* since when no connection is open; 0: some are */
     enum judge_step step;    /* of the judge, in flood and confirm */
+    bool explain;            /* memory grew, and agents are there to say where */
+    bool explained;          /* they did */
     bool drained;            /* sockets empty and the client quiet */
     bool drain_hopeless;     /* the sockets will not empty before the limit */
     enum judge_again again;  /* does the judge want a second flood? in the drain */

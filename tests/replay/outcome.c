@@ -59,7 +59,7 @@ static void tell_course(const struct trace *t)
     printf("  rate %.0f/s of %lu bytes;", t->terms.rate,
            (unsigned long)t->terms.frame_bytes);
     for (int phase = PHASE_IDLE; phase < PHASE_SETTLE; phase++) {
-        struct span span = series_phases(s, phase, phase);
+        struct span span = series_phases(s, (enum phase)phase, (enum phase)phase);
         if (span.count > 0) {
             printf(" %s %.1f s (to %.1f MB, %.1f MB read);", phase_name(phase),
                    span_seconds(span), (double)span_last(span)->memory_bytes / 1e6,

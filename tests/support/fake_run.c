@@ -45,7 +45,7 @@ static void set_instrument(struct result_instrument *i, const struct series *s)
 
 static void set_phases(struct result *r, const struct fake_shape *shape)
 {
-    for (int i = 0; i < PHASE_COUNT; i++) {
+    for (int i = 0; i <= PHASE_SETTLE; i++) {
         double start = fake_phase_start(shape, (enum phase)i);
         if (shape->lengths_s[i] > 0) {
             r->phases[r->phase_count++] =

@@ -20,7 +20,7 @@ static double seconds_in(const struct fake_shape *shape, enum phase phase, doubl
 
 static enum phase phase_at(const struct fake_shape *shape, double t_s)
 {
-    int phase = PHASE_COUNT - 1;
+    int phase = PHASE_SETTLE;
     while (phase > 0 && (shape->lengths_s[phase] <= 0 ||
                          fake_phase_start(shape, (enum phase)phase) > t_s)) {
         phase--;
@@ -70,7 +70,7 @@ struct sample fake_row(const struct fake_shape *shape, double t_s)
 void fake_series_fill(struct series *s, const struct fake_shape *shape)
 {
     double end =
-        fake_phase_start(shape, PHASE_COUNT - 1) + shape->lengths_s[PHASE_SETTLE];
+        fake_phase_start(shape, PHASE_SETTLE) + shape->lengths_s[PHASE_SETTLE];
     double step = (double)SAMPLE_INTERVAL_NS / 1e9;
     for (int i = 0; i * step <= end; i++) {
         struct sample row = fake_row(shape, i * step);

@@ -30,6 +30,40 @@ static void teardown(void)
     trace_fini(&t);
 }
 
+/* --- queues that an agent sees -------------------------------------------------------
+ */
+
+static void see_queues(double share)
+{
+    for (size_t i = 0; i < t.series.count; i++) {
+        double read = fmax(0, (double)t.series.rows[i].read_bytes);
+        t.series.rows[i].queued_messages =
+            (int64_t)(share * read / (double)t.terms.frame_bytes);
+    }
+}
+
+/* It keeps all that it processed, as far as anybody outside can see; but a worker that
+ * looks into its queue once a minute does so, too. */
+START_TEST(growth_that_lies_in_a_queue_is_one)
+{
+    static const struct trace_client keeps = {.memory = 22 * MB,
+                                              .noise = 30e3,
+                                              .read_max = 15 * MB,
+                                              .work = 300 * MB,
+                                              .leak_message = 1100};
+    struct run_terms terms = trace_terms();
+    run(&keeps, &terms);
+    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
+    see_queues(0.1); /* one more that is in use */
+    conclude();
+    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
+    see_queues(0.9);
+    conclude();
+    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
+    ck_assert(said(&v, "its queues held") && !said(&v, "nothing left to do"));
+}
+END_TEST
+
 /* --- live objects --------------------------------------------------------------------
  */
 
@@ -311,6 +345,7 @@ Suite *judge_growth_suite(void)
     TCase *c = tcase_create("judge_growth");
     tcase_set_timeout(c, 60);
     tcase_add_checked_fixture(c, NULL, teardown);
+    tcase_add_test(c, growth_that_lies_in_a_queue_is_one);
     tcase_add_test(c, dead_growth_past_the_budget_fails_as_fragmentation);
     tcase_add_test(c, dead_growth_below_the_budget_is_no_verdict);
     tcase_add_test(c, growth_through_many_messages_has_no_bound);

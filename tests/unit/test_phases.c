@@ -75,6 +75,78 @@ START_TEST(a_fail_ends_the_flood_at_once)
 }
 END_TEST
 
+START_TEST(agents_explain_before_the_drain)
+{
+    const struct step steps[] = {
+        OPENING,
+        {2500, PHASE_CONFIRM, {.step = JUDGE_RAISE, .explain = true}},
+        {4500, PHASE_EXPLAIN, {.step = JUDGE_SEEN, .explain = true}},
+        {4600, PHASE_EXPLAIN, {.explain = true}},
+        {5100, PHASE_DRAIN, {.explained = true}},
+        {8080, PHASE_DRAIN, {0}},
+        {8100, PHASE_SETTLE, {0}}, /* the drain after a fail, whole */
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(agents_that_never_explain_are_not_waited_for)
+{
+    const struct step steps[] = {
+        OPENING,
+        {2500, PHASE_EXPLAIN, {.step = JUDGE_SEEN, .explain = true}},
+        {5480, PHASE_EXPLAIN, {0}},
+        {5500, PHASE_DRAIN, {0}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(a_client_that_ends_while_it_is_asked_ends_the_run)
+{
+    const struct step steps[] = {
+        OPENING,
+        {2500, PHASE_EXPLAIN, {.step = JUDGE_SEEN, .explain = true}},
+        {2600, PHASE_SETTLE, {.gone = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(nobody_is_asked_about_a_client_that_passed)
+{
+    const struct step steps[] = {
+        OPENING,
+        {11120, PHASE_DRAIN, {.step = JUDGE_FLAT, .explain = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(the_unclear_is_explained_at_its_limit)
+{
+    const struct step steps[] = {
+        OPENING,
+        {61120, PHASE_EXPLAIN, {.explain = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+START_TEST(rest_begins_when_the_census_is_taken)
+{
+    const struct step steps[] = {
+        {20, PHASE_START, {0}},
+        {40, PHASE_CONNECT, {.started = true}},
+        {100, PHASE_CONNECT, {.connected = true, .unready = true}},
+        {300, PHASE_IDLE, {.connected = true}},
+        {1280, PHASE_IDLE, {.unready = true}}, /* one that came late */
+        {1300, PHASE_FLOOD, {0}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
 START_TEST(the_unclear_goes_on_to_its_limit)
 {
     const struct step steps[] = {
@@ -179,6 +251,12 @@ Suite *phases_suite(void)
     tcase_add_test(t, a_pass_lasts_as_long_as_asked);
     tcase_add_test(t, a_fail_ends_the_flood_at_once);
     tcase_add_test(t, the_unclear_goes_on_to_its_limit);
+    tcase_add_test(t, agents_explain_before_the_drain);
+    tcase_add_test(t, agents_that_never_explain_are_not_waited_for);
+    tcase_add_test(t, a_client_that_ends_while_it_is_asked_ends_the_run);
+    tcase_add_test(t, nobody_is_asked_about_a_client_that_passed);
+    tcase_add_test(t, the_unclear_is_explained_at_its_limit);
+    tcase_add_test(t, rest_begins_when_the_census_is_taken);
     tcase_add_test(t, a_doubtful_pass_is_flooded_again);
     tcase_add_test(t, a_raised_flood_is_raised_again);
     tcase_add_test(t, a_lost_client_may_come_back);

@@ -133,14 +133,15 @@ static void remove_recording(void)
     scratch_remove(directory);
 }
 
-/* Idle, flood, drain, and flood and drain again; then two rows that go back. */
+/* Idle, flood, explain, drain, and flood and drain again; then rows that go back. */
 static const struct {
     int64_t phase, round;
     bool good;
 } floods[] = {
-    {PHASE_IDLE, 0, true},   {PHASE_FLOOD, 0, true},  {PHASE_DRAIN, 0, true},
-    {PHASE_FLOOD, 1, true},  {PHASE_FLOOD, 1, true},  {PHASE_DRAIN, 1, true},
-    {PHASE_FLOOD, 1, false}, {PHASE_DRAIN, 0, false},
+    {PHASE_IDLE, 0, true},   {PHASE_FLOOD, 0, true},    {PHASE_EXPLAIN, 0, true},
+    {PHASE_DRAIN, 0, true},  {PHASE_EXPLAIN, 0, false}, {PHASE_FLOOD, 1, true},
+    {PHASE_FLOOD, 1, true},  {PHASE_DRAIN, 1, true},    {PHASE_FLOOD, 1, false},
+    {PHASE_DRAIN, 0, false},
 };
 
 START_TEST(a_second_flood_comes_back_too)

@@ -163,8 +163,8 @@ END_TEST
 
 START_TEST(phases_have_names)
 {
-    static const char *const names[] = {"start",   "connect", "idle",  "flood",
-                                        "confirm", "drain",   "settle"};
+    static const char *const names[] = {"start",   "connect", "idle",   "flood",
+                                        "confirm", "drain",   "settle", "explain"};
     ck_assert_int_eq(PHASE_COUNT, (int)(sizeof names / sizeof names[0]));
     ck_assert_str_eq(phase_name((enum phase)_i), names[_i]);
 }
