@@ -124,8 +124,28 @@ static void kill_all(struct guard *g)
     }
 }
 
+/* What the guard was asked to start. */
+struct order {
+    char **variables; /* NAME=VALUE, up to "--" */
+    char **command;   /* NULL-terminated */
+};
+
+static bool read_order(struct order *o, char **argv)
+{
+    o->variables = argv;
+    while (*argv != NULL && strcmp(*argv, "--") != 0) {
+        argv++;
+    }
+    if (*argv == NULL || argv[1] == NULL) {
+        return false;
+    }
+    *argv = NULL;
+    o->command = argv + 1;
+    return true;
+}
+
 /* In the child: becomes the client, or reports errno through the pipe. */
-static void become_client(char **argv, pid_t guard_pid, int report)
+static void become_client(const struct order *o, pid_t guard_pid, int report)
 {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -136,7 +156,10 @@ static void become_client(char **argv, pid_t guard_pid, int report)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
-    execvp(argv[0], argv);
+    for (char **v = o->variables; *v != NULL; v++) {
+        putenv(*v);
+    }
+    execvp(o->command[0], o->command);
     int errnum = errno;
     ssize_t rv = write(report, &errnum, sizeof errnum);
     (void)rv;
@@ -144,7 +167,7 @@ static void become_client(char **argv, pid_t guard_pid, int report)
 }
 
 /* Starts the client. Returns 0, or the errno of what failed. */
-static int start_client(struct guard *g, char **argv)
+static int start_client(struct guard *g, const struct order *o)
 {
     int report[2];
     if (pipe2(report, O_CLOEXEC) != 0) {
@@ -154,7 +177,7 @@ static int start_client(struct guard *g, char **argv)
     g->client = fork();
     if (g->client == 0) {
         close(GUARD_CONTROL_FD);
-        become_client(argv, self, report[1]);
+        become_client(o, self, report[1]);
     }
     int errnum = g->client < 0 ? errno : 0;
     close(report[1]);
@@ -227,6 +250,10 @@ static void restore_nofile(const char *soft)
 
 int guard_main(char **argv)
 {
+    struct order o;
+    if (!read_order(&o, argv + 1)) {
+        return EXIT_FAILURE;
+    }
     restore_nofile(argv[0]);
     fcntl(GUARD_CONTROL_FD, F_SETFD, FD_CLOEXEC);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -238,7 +265,7 @@ int guard_main(char **argv)
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGCHLD);
     g.signals = signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
-    int errnum = g.signals < 0 ? errno : start_client(&g, argv + 1);
+    int errnum = g.signals < 0 ? errno : start_client(&g, &o);
     if (errnum != 0) {
         tell("failed", errnum);
         return EXIT_FAILURE;

@@ -7,8 +7,10 @@
  * When floodtest dies, however it dies, the guard's end of the control socket reads EOF
  * and it kills everything below it before it exits. When the guard dies, the kernel kills
  * the client (PR_SET_PDEATHSIG). It is this same program, run again with the arguments
- *   floodtest GUARD_COMMAND NOFILE COMMAND ARG…   control socket on file descriptor 3
- * NOFILE is the client's soft limit of open files, which floodtest raised for itself.
+ *   floodtest GUARD_COMMAND NOFILE NAME=VALUE… -- COMMAND ARG…
+ * with the control socket on file descriptor 3. NOFILE is the client's soft limit of open
+ * files, which floodtest raised for itself. The variables are set in the client alone:
+ * what is meant for the client (LD_PRELOAD, ...) must not get into the guard.
  *
  * guard -> floodtest, one line each:
  *   "started PID"            the client runs
@@ -23,8 +25,7 @@
 
 enum { GUARD_CONTROL_FD = 3 };
 
-/* The guard's main; argv[0] is NOFILE, argv[1] the client's program. Returns its exit
- * status. */
+/* The guard's main; argv[0] is NOFILE. Returns its exit status. */
 int guard_main(char **argv);
 
 #endif

@@ -20,8 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern char **environ;
-
 static void handle_closed_cb(uv_handle_t *handle)
 {
     struct supervisor *s = handle->data;
@@ -141,47 +139,31 @@ static void guard_exit_cb(uv_process_t *process, int64_t status, int signum)
     close_handle((uv_handle_t *)process);
 }
 
-/* Our environment with additions; the strings are borrowed, the array is the caller's. */
-static char **make_environment(char *const *additions)
+static size_t count_strings(char *const *strings)
 {
     size_t count = 0;
-    size_t more = 0;
-    while (environ[count] != NULL) {
+    while (strings[count] != NULL) {
         count++;
     }
-    while (additions[more] != NULL) {
-        more++;
-    }
-    char **env = mem_must_alloc((count + more + 1) * sizeof *env);
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool replaced = false;
-        for (size_t k = 0; k < more; k++) {
-            size_t name = (size_t)(strchr(additions[k], '=') - additions[k]) + 1;
-            replaced = replaced || strncmp(environ[i], additions[k], name) == 0;
-        }
-        if (!replaced) {
-            env[n++] = environ[i];
-        }
-    }
-    memcpy(env + n, additions, more * sizeof *env);
-    return env;
+    return count;
 }
 
-/* "floodtest GUARD_COMMAND NOFILE COMMAND ARG…"; the strings are borrowed. */
-static char **make_guard_argv(char *nofile, char *const *command)
+/* "floodtest GUARD_COMMAND NOFILE NAME=VALUE… -- COMMAND ARG…"; the strings are borrowed,
+ * the array is the caller's. */
+static char **make_guard_argv(char *nofile, char *const *env, char *const *command)
 {
     static char program[] = "floodtest";
     static char guard[] = GUARD_COMMAND;
-    size_t count = 0;
-    while (command[count] != NULL) {
-        count++;
-    }
-    char **argv = mem_must_alloc((count + 4) * sizeof *argv);
+    static char end[] = "--";
+    size_t variables = count_strings(env);
+    size_t words = count_strings(command);
+    char **argv = mem_must_alloc((variables + words + 5) * sizeof *argv);
     argv[0] = program;
     argv[1] = guard;
     argv[2] = nofile;
-    memcpy(argv + 3, command, count * sizeof *argv);
+    memcpy(argv + 3, env, variables * sizeof *argv);
+    argv[3 + variables] = end;
+    memcpy(argv + 4 + variables, command, words * sizeof *argv);
     return argv;
 }
 
@@ -190,8 +172,7 @@ static int spawn_guard(struct supervisor *s, uv_loop_t *loop, char *const *comma
 {
     char nofile[32];
     snprintf(nofile, sizeof nofile, "%llu", (unsigned long long)files_soft_limit());
-    char **argv = make_guard_argv(nofile, command);
-    char **environment = make_environment(env);
+    char **argv = make_guard_argv(nofile, env, command);
     uv_stdio_container_t stdio[] = {
         {.flags = UV_IGNORE},
         {.flags = UV_INHERIT_FD, .data.fd = output_fd},
@@ -202,7 +183,6 @@ static int spawn_guard(struct supervisor *s, uv_loop_t *loop, char *const *comma
     uv_process_options_t options = {
         .file = "/proc/self/exe",
         .args = argv,
-        .env = environment,
         .stdio = stdio,
         .stdio_count = 4,
         .flags = UV_PROCESS_DETACHED, /* Ctrl-C at the terminal is for floodtest alone */
@@ -210,7 +190,6 @@ static int spawn_guard(struct supervisor *s, uv_loop_t *loop, char *const *comma
     };
     int rv = uv_spawn(loop, &s->guard, &options);
     free(argv);
-    free(environment);
     return rv;
 }
 

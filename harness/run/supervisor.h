@@ -45,7 +45,8 @@ struct supervisor {
 };
 
 /* Starts command (NULL-terminated) with the variables env ("NAME=value", NULL-terminated)
- * added to our environment. log_path may be NULL. On failure nothing is left running. */
+ * added to our environment, in the client alone. log_path may be NULL. On failure nothing
+ * is left running. */
 int supervisor_start(struct supervisor *s, uv_loop_t *loop, char *const *command,
                      char *const *env, const char *log_path,
                      const struct supervisor_events *events, void *data,

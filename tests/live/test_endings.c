@@ -175,6 +175,23 @@ START_TEST(launcher_leaves_the_client)
 }
 END_TEST
 
+/* What floodtest adds to the client's environment must not get into its own helper. */
+START_TEST(guard_has_no_variables_of_the_client)
+{
+    struct flood_run *run = flood_run_new("variables");
+    flood_run_json_args(run);
+    FLOOD_ARGS(run, "--", "sh", "-c",
+               "guard=$(tr '\\0' '\\n' </proc/$PPID/environ | grep -c ^FLOODTEST_PORT=)\n"
+               "client=$(env | grep -c ^FLOODTEST_PORT=)\n"
+               "echo $(cat /proc/$PPID/comm) has $guard and the client has $client, $0",
+               "as asked");
+    flood_run_finish(run);
+    flood_run_expect(run, 3, NULL);
+    expect_last_words(run, "floodtest-guard has 0 and the client has 1, as asked");
+    flood_run_free(run);
+}
+END_TEST
+
 Suite *endings_suite(void)
 {
     Suite *s = suite_create("endings");
@@ -187,6 +204,7 @@ Suite *endings_suite(void)
     tcase_add_test(tc, slow_is_not_stalled);
     tcase_add_test(tc, noise_is_contained);
     tcase_add_test(tc, launcher_leaves_the_client);
+    tcase_add_test(tc, guard_has_no_variables_of_the_client);
     suite_add_tcase(s, tc);
     return s;
 }
