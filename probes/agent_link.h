@@ -3,7 +3,7 @@
  *
  * A thread of its own does all I/O and parsing, so that nothing that a client sends there
  * can delay the flood: whoever talks too much, too long or not at all costs that thread
- * at most AGENT_LINK_READ_BYTES_PER_S of reading, and is closed for good on the first
+ * at most AGENT_LINK_READ_BYTES_PER_S of reading, and its link is closed on the first
  * breach of the rules. The caller never waits: it posts a question and looks at the
  * answers in a later tick.
  *
@@ -20,9 +20,11 @@
 #include <sys/types.h>
 
 enum {
-    AGENT_LINK_PEERS_MAX = 64,            /* further processes stay without a link */
-    AGENT_LINK_LINE_MAX = 256 * 1024,     /* bytes of a line from an agent */
-    AGENT_LINK_READ_BYTES_PER_S = 8 << 20 /* over all peers; more waits in the socket */
+    AGENT_LINK_PEERS_MAX = 64,             /* further processes stay without a link */
+    AGENT_LINK_LINE_MAX = 256 * 1024,      /* bytes of a line from an agent */
+    AGENT_LINK_READ_BYTES_PER_S = 8 << 20, /* over all peers; more waits in the socket */
+    AGENT_LINK_HELLO_MS = 2000,            /* from connect to hello */
+    AGENT_LINK_REFUSED_MAX = 64            /* after that nobody is let in any more */
 };
 
 #define AGENT_LINK_ENVIRONMENT "FLOODTEST_AGENT"
@@ -72,10 +74,11 @@ struct agent_state {
 void agent_link_look(struct agent_link *l, struct agent_state *out);
 
 /* The findings of the latest explain, one object per process that answered: a new
- * reference to an array of {"pid": …, "runtime": "…", "findings": {…}}; empty while
- * busy. Nothing in it is checked but that it is JSON of these three fields. Without any
- * answer, "findings" holds the "top" of that process's latest count as its only culprit,
- * and "last_words" is true; this also after the process has gone. */
+ * reference to an array (its values are shared with the link: only read them) of {"pid":
+ * …, "runtime": "…", "findings": {…}}; empty while busy. Nothing in it is checked but
+ * that it is JSON of these three fields. Without any answer, "findings" holds the "top"
+ * of that process's latest count as its only culprit, and "last_words" is true; this also
+ * after the process has gone. */
 json_t *agent_link_findings(struct agent_link *l);
 
 #endif

@@ -86,6 +86,11 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cli.c \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \
+	tests/support/fake_agent.c \
+	tests/unit/test_agent_link.c \
+	tests/unit/test_agent_link_hostile.c \
+	tests/unit/test_agent_message.c \
+	tests/unit/test_agent_rules.c \
 	tests/support/scratch.c \
 	tests/support/fake_proc.c \
 	tests/support/tcp_pair.c \

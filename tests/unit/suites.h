@@ -46,6 +46,10 @@
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
+    X(agent_message)                                                                     \
+    X(agent_rules)                                                                       \
+    X(agent_link)                                                                        \
+    X(agent_link_hostile)                                                                \
     X(proc_tree)                                                                         \
     X(proc_host)                                                                         \
     X(proc_parse)                                                                        \
