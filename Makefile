@@ -100,12 +100,16 @@ demo: all
 
 # --- tests ---------------------------------------------------------------------------------
 # test      unit and live tests with the debug variant
-# san       the same under AddressSanitizer and UndefinedBehaviorSanitizer
-.PHONY: test test-unit test-live san
+# san       the same under AddressSanitizer and UndefinedBehaviorSanitizer, and a few seconds
+#           of fuzz
+# fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
+.PHONY: test test-unit test-live san fuzz test-fuzz
 test:
 	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live
 san:
-	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live
+	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live test-fuzz
+fuzz:
+	$(Q)$(MAKE) --no-print-directory VARIANT=san test-fuzz FUZZ='$(or $(FUZZ),--seconds 60)'
 
 test-unit: $(OUT)/test-unit
 	$(SAY) TEST $<
@@ -115,6 +119,15 @@ test-unit: $(OUT)/test-unit
 test-live: $(OUT)/test-live $(PROGRAM)
 	$(SAY) TEST $<
 	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $<
+
+test-fuzz: $(FUZZ_TARGETS:%=$(OUT)/fuzz-%)
+	$(SAY) TEST fuzz
+	$(Q)for f in $^; do $$f $(or $(FUZZ),--seconds 3) || exit 1; done
+
+$(FUZZ_TARGETS:%=$(OUT)/fuzz-%): $(OUT)/fuzz-%: $(OUT)/tests/fuzz/fuzz_%.o \
+		$(OUT)/tests/fuzz/driver.o $(OUT)/tests/fuzz/mutate.o $(OUT)/tests/support/random.o $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
 $(OUT)/test-unit: $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
@@ -189,6 +202,7 @@ help:
 	@echo 'make deps            install the Debian packages in packages.txt'
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
+	@echo 'make fuzz            what a client may send to floodtest, bent (FUZZ="--runs 200000")'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'

@@ -117,8 +117,16 @@ LIVE_TEST_SRC := \
 	tests/support/scratch.c \
 	tests/support/watch.c
 
+# Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.
+FUZZ_TARGETS := \
+	agent_message
+
+FUZZ_SRC := $(FUZZ_TARGETS:%=tests/fuzz/fuzz_%.c) \
+	tests/fuzz/driver.c \
+	tests/fuzz/mutate.c
+
 TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
-	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o))
+	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o))
 
 # Clients of known behaviour that are no scripts, one source file each.
 CLIENT_SRC := \
