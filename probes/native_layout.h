@@ -64,7 +64,7 @@ struct native_stack {
 };
 
 #define NATIVE_FILE_BYTES                                                                \
-    (sizeof(struct native_header) + NATIVE_MODULES_MAX * sizeof(struct native_module) +   \
+    (sizeof(struct native_header) + NATIVE_MODULES_MAX * sizeof(struct native_module) +  \
      NATIVE_STACKS_MAX * sizeof(struct native_stack))
 
 #endif

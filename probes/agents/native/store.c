@@ -154,7 +154,8 @@ static uint32_t find_module(const struct stack_module *m)
     write_path(path, m->path != NULL && m->path[0] != '\0' ? m->path : store.program);
     uint32_t count = (uint32_t)store.header->module_count;
     for (uint32_t i = 0; i < count; i++) {
-        if (store.modules[i].bias == m->bias && strcmp(store.modules[i].path, path) == 0) {
+        if (store.modules[i].bias == m->bias &&
+            strcmp(store.modules[i].path, path) == 0) {
             return i;
         }
     }
