@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 enum {
-    FLOOR_BYTES = 256 * 1024, /* growth below is chance: two samples */
-    FLOOR_SHARE = 50,         /* and below 1/50 of all growth it is no news */
-    CHAIN_MAX = 16,           /* what reports show */
+    FLOOR_BYTES = 2 * NATIVE_SAMPLE_BYTES, /* growth below is chance */
+    FLOOR_SHARE = 50, /* and below 1/50 of all growth it is no news */
+    CHAIN_MAX = 16,   /* what reports show */
 };
 
 /* Stacks with the same functions. */
@@ -36,11 +36,26 @@ static bool is_folded(const struct native_place *place, size_t depth)
     return place->code == NATIVE_CODE_RUNTIME && depth > 0;
 }
 
+/* Without the code that started the program or thread. */
+static size_t depth_of(struct native_frames *names, const struct native_stack *s)
+{
+    size_t depth = s->frame_count;
+    struct native_place place;
+    for (; depth > 1; depth--) {
+        native_frames_name(names, &s->frames[depth - 1], &place);
+        if (place.code != NATIVE_CODE_SYSTEM) {
+            break;
+        }
+    }
+    return depth;
+}
+
 static uint64_t key_of(struct native_frames *names, const struct native_stack *s)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     const char *run = NULL;
-    for (size_t i = 0; i < s->frame_count; i++) {
+    size_t depth = depth_of(names, s);
+    for (size_t i = 0; i < depth; i++) {
         struct native_place place;
         native_frames_name(names, &s->frames[i], &place);
         bool folded = is_folded(&place, i);

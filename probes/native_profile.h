@@ -15,7 +15,7 @@
 
 /* An object "findings" with at most culprits entries of kind "native", one per call stack
  * (stacks with the same functions are one), those that grew most since the baseline
- * first; and notes on what could not be followed. Stacks that grew by less than 256 KiB
+ * first; and notes on what could not be followed. Stacks that grew by less than 512 KiB
  * or 2 % of all growth are left out: sampled, they say little. baseline: what
  * native_profile_baseline gave for the same path, or NULL: all counts as growth.
  * A new reference, or NULL with a sentence. */
