@@ -117,6 +117,9 @@ void native_frames_name(struct native_frames *f, const struct native_frame *fram
     const struct elf_symbols *symbols = symbols_of(f, frame->module);
     if (symbols != NULL && elf_symbols_function(symbols, frame->offset, name)) {
         snprintf(out->label, sizeof out->label, "%.60s:%.64s", base, name);
+        if (strcmp(name, "_start") == 0) { /* every program's, from libc */
+            out->code = NATIVE_CODE_SYSTEM;
+        }
     } else {
         snprintf(out->label, sizeof out->label, "%.60s+0x%llx", base,
                  (unsigned long long)frame->offset);

@@ -134,3 +134,23 @@ CLIENT_SRC := \
 
 CLIENTS := $(CLIENT_SRC:%.c=$(OUT)/%)
 TEST_OBJ += $(CLIENT_SRC:%.c=$(OUT)/%.o)
+
+# The native agent's programs: the client never with a sanitizer, the agent comes first.
+NATIVE_TESTS := $(OUT)/tests/agents/native/client $(OUT)/tests/agents/native/read_profile
+TEST_OBJ += $(OUT)/tests/agents/native/read_profile.o
+
+$(OUT)/tests/agents/native/client: tests/agents/native/client.c Makefile
+	$(SAY) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O1 -g -fno-optimize-sibling-calls -o $@ $<
+
+$(OUT)/tests/agents/native/read_profile: $(OUT)/tests/agents/native/read_profile.o $(OUT)/libfloodtest.a
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# tests/agents/native/test_native.py, alone and with the other agents' tests.
+.PHONY: test-agents test-agents-native
+test-agents: $(NATIVE_AGENT) $(NATIVE_TESTS)
+test-agents-native: $(NATIVE_AGENT) $(NATIVE_TESTS)
+	$(SAY) TEST $@
+	$(Q)FLOODTEST_BUILD=$(OUT) python3 -m unittest discover -s tests/agents/native
