@@ -50,6 +50,9 @@ HARNESS_SRC := \
 	harness/record/details.c \
 	harness/record/facts.c \
 	harness/record/facts_json.c \
+	harness/record/findings.c \
+	harness/record/findings_json.c \
+	harness/record/findings_write.c \
 	harness/record/run_record.c \
 	harness/record/sample.c \
 	harness/record/samples_reader.c \

@@ -34,12 +34,14 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 	tests/replay/tally.c
 
 UNIT_TEST_SRC := \
+	tests/support/fake_findings.c \
 	tests/support/fake_result.c \
 	tests/support/fake_run.c \
 	tests/support/fake_series.c \
 	tests/support/part_series.c \
 	tests/support/said.c \
 	tests/support/golden.c \
+	tests/unit/test_findings.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
 	tests/unit/test_report_text.c \

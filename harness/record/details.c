@@ -14,6 +14,7 @@ void details_fini(struct run_details *d)
     }
     free(d->command);
     free(d->output_tail);
+    free(d->findings);
     *d = (struct run_details){0};
 }
 
@@ -56,14 +57,17 @@ json_t *details_to_json(const struct run_details *d)
     json_t *tail =
         text_to_json(d->output_tail != NULL ? d->output_tail : "", d->output_tail_len);
     json_t *object = json_pack(
-        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "command",
-        words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port, "runtime",
-        text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
+        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "command", words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port,
+        "runtime", text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
         "started_wall_ns", (json_int_t)d->started_wall_ns, "sent_payload_bytes",
         (json_int_t)d->sent_payload_bytes, "probe_errors", (json_int_t)d->probe_errors,
         "proc", text_to_json(d->proc_state, strlen(d->proc_state)), "sock",
         text_to_json(d->sock_state, strlen(d->sock_state)), "acks",
-        text_to_json(d->acks_state, strlen(d->acks_state)));
+        text_to_json(d->acks_state, strlen(d->acks_state)), "agent",
+        text_to_json(d->agent_state, strlen(d->agent_state)), "agent_runtime",
+        text_to_json(d->agent_runtime, strlen(d->agent_runtime)), "findings",
+        d->findings != NULL ? findings_to_json(d->findings) : json_null());
     return object;
 }
 
@@ -91,6 +95,13 @@ void details_from_json(struct run_details *d, const json_t *object)
     copy_text(d->proc_state, sizeof d->proc_state, object, "proc");
     copy_text(d->sock_state, sizeof d->sock_state, object, "sock");
     copy_text(d->acks_state, sizeof d->acks_state, object, "acks");
+    copy_text(d->agent_state, sizeof d->agent_state, object, "agent");
+    copy_text(d->agent_runtime, sizeof d->agent_runtime, object, "agent_runtime");
+    const json_t *findings = json_object_get(object, "findings");
+    if (json_is_object(findings)) {
+        d->findings = mem_must_alloc(sizeof *d->findings);
+        findings_from_json(d->findings, findings);
+    }
     const char *tail = json_string_value(json_object_get(object, "output_tail"));
     if (tail != NULL && tail[0] != '\0') {
         d->output_tail = mem_must_strdup(tail);

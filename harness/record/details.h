@@ -2,6 +2,8 @@
 #ifndef FLOODTEST_RECORD_DETAILS_H
 #define FLOODTEST_RECORD_DETAILS_H
 
+#include "harness/record/findings.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +24,10 @@ struct run_details {
     bool samples_lost;    /* the samples file could not be written whole; never in it */
     char proc_state[160]; /* "ok", or what could not be seen and why */
     char sock_state[160];
-    char acks_state[160]; /* likewise; "": none were asked for */
+    char acks_state[160];      /* likewise; "": none were asked for */
+    char agent_state[160];     /* likewise, of the agents inside the client */
+    char agent_runtime[160];   /* what they run in: "CPython 3.11.2"; "" none */
+    struct findings *findings; /* what they found, on the heap; NULL: none */
 };
 
 void details_fini(struct run_details *d);

@@ -27,28 +27,32 @@ enum {
  * advice is for a developer, one sentence without a full stop. */
 #define CULPRIT_KINDS(X)                                                                 \
     X(QUEUE, "queue",                                                                    \
-      "bound it (Queue(maxsize=...), and await put(); or stop reading while it is full)")  \
+      "bound it (Queue(maxsize=...), and await put(); or stop reading while it is "      \
+      "full)")                                                                           \
     X(TASKS, "tasks",                                                                    \
-      "start no more tasks than can run: take a semaphore before create_task, or feed a "  \
+      "start no more tasks than can run: take a semaphore before create_task, or feed "  \
+      "a "                                                                               \
       "fixed number of workers from a bounded queue")                                    \
     X(CALLBACKS, "callbacks",                                                            \
       "schedule less than comes due, and cancel the timers that nobody needs any more")  \
-    X(CACHE, "cache", "give it a size or an age (lru_cache(maxsize=...), a TTL)")         \
+    X(CACHE, "cache", "give it a size or an age (lru_cache(maxsize=...), a TTL)")        \
     X(COLLECTION, "collection",                                                          \
       "remove what is done with, or bound it (a size, an age, deque(maxlen=...))")       \
     X(BUFFER, "buffer",                                                                  \
       "hand on what is complete and delete it from the buffer (del buffer[:n])")         \
     X(READ_BUFFER, "read-buffer",                                                        \
-      "pause reading above a high-water mark (transport.pause_reading()), resume below "  \
+      "pause reading above a high-water mark (transport.pause_reading()), resume below " \
       "a low one")                                                                       \
     X(WRITE_BUFFER, "write-buffer",                                                      \
       "await writer.drain() after write(), or honour pause_writing()")                   \
     X(GARBAGE, "garbage",                                                                \
       "break the cycles (weakref, an explicit close), or let the collector run "         \
       "(gc.enable(), gc.collect())")                                                     \
-    X(OBJECTS, "objects", "find what still refers to them in the chain, and drop it there") \
+    X(OBJECTS, "objects",                                                                \
+      "find what still refers to them in the chain, and drop it there")                  \
     X(NATIVE, "native",                                                                  \
-      "free what this call stack allocates; in a C extension look for a missing free or "  \
+      "free what this call stack allocates; in a C extension look for a missing free "   \
+      "or "                                                                              \
       "Py_DECREF")                                                                       \
     X(RETAINED, "retained", "take two heap snapshots and compare them")
 
@@ -125,9 +129,9 @@ struct findings_gc {
 };
 
 struct findings {
-    int processes;    /* that answered */
-    bool last_words;  /* no explanation: only the last count before the client ended */
-    double pause_ms;  /* the longest of any process */
+    int processes;   /* that answered */
+    bool last_words; /* no explanation: only the last count before the client ended */
+    double pause_ms; /* the longest of any process */
     int culprit_count;
     struct culprit culprits[FINDINGS_CULPRITS_MAX]; /* most growth_bytes first */
     int type_count;

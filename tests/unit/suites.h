@@ -6,6 +6,7 @@
 #include <check.h>
 
 #define UNIT_SUITES(X)                                                                   \
+    X(findings)                                                                          \
     X(report)                                                                            \
     X(report_json)                                                                       \
     X(report_text)                                                                       \
