@@ -58,7 +58,10 @@ HARNESS_SRC := \
 	harness/record/samples_reader.c \
 	harness/record/samples_writer.c \
 	harness/record/series.c \
+	harness/report/culprit_advice.c \
+	harness/report/culprit_text.c \
 	harness/report/json.c \
+	harness/report/json_findings.c \
 	harness/report/json_series.c \
 	harness/report/json_value.c \
 	harness/report/page.c \
@@ -68,6 +71,7 @@ HARNESS_SRC := \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \
 	harness/report/terminal_client.c \
+	harness/report/terminal_culprits.c \
 	harness/report/terminal_curves.c \
 	harness/report/text.c \
 	harness/run/conductor.c \

@@ -35,6 +35,7 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 
 UNIT_TEST_SRC := \
 	tests/support/fake_findings.c \
+	tests/support/fake_inside.c \
 	tests/support/fake_result.c \
 	tests/support/fake_run.c \
 	tests/support/fake_series.c \
@@ -42,6 +43,7 @@ UNIT_TEST_SRC := \
 	tests/support/said.c \
 	tests/support/golden.c \
 	tests/unit/test_findings.c \
+	tests/unit/test_culprit_text.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
 	tests/unit/test_report_text.c \

@@ -1,5 +1,6 @@
 #include "harness/report/report.h"
 
+#include "harness/report/json_findings.h"
 #include "harness/report/json_series.h"
 #include "harness/report/json_value.h"
 #include "harness/scenario/scenario_json.h"
@@ -183,7 +184,8 @@ static json_t *head(const struct result *r)
     json_value_put(o, "scenario", scenario_to_json(r->scenario, r->port));
     json_value_put(o, "flood", flood(&r->flood));
     json_value_put(o, "client", client(&r->client));
-    json_value_put(o, "culprits", json_array());
+    json_value_put(o, "culprits", json_findings_culprits(r));
+    json_value_put(o, "census", json_findings_census(r));
     json_value_put(o, "phases", phases(r));
     json_value_put(o, "instrument", instrument(&r->instrument));
     return o;

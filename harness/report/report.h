@@ -11,7 +11,7 @@ struct report_style {
     bool unicode; /* sparklines as block characters, else as ASCII */
 };
 
-/* A page that fits 80x24. */
+/* A page 80 columns wide, of 24 lines unless there is a culprit to show. */
 void report_terminal(const struct result *r, struct report_style style,
                      struct strbuf *out);
 

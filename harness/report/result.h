@@ -5,6 +5,7 @@
 #define FLOODTEST_REPORT_RESULT_H
 
 #include "harness/judge/verdict.h"
+#include "harness/record/findings.h"
 #include "harness/record/series.h"
 #include "harness/record/phase.h"
 #include "harness/scenario/scenario.h"
@@ -77,7 +78,7 @@ struct result_instrument {
     int64_t samples, late_samples, probe_errors;
     double cpu_seconds; /* of floodtest, over the run */
     int64_t rss_bytes;  /* its peak */
-    const char *agent;  /* "none" until there is one */
+    const char *agent;  /* what an agent runs in, "CPython 3.11.2"; "none" */
     struct result_source sources[RESULT_SOURCES_MAX];
     int source_count;
 };
@@ -92,10 +93,14 @@ struct result {
     struct result_phase phases[RESULT_PHASES_MAX];
     int phase_count;
     struct result_instrument instrument;
+    const struct findings *findings; /* of the agents inside the client; NULL: none */
     const struct series *series;
     const char *samples_path; /* NULL: the rows stand in the result itself */
     bool interrupted;         /* by a signal to floodtest */
     uint64_t started_wall_ns;
 };
+
+/* By how much the client's memory grew in the flood; SAMPLE_UNKNOWN if nobody knows. */
+int64_t result_growth(const struct result *r);
 
 #endif

@@ -126,7 +126,8 @@ static void build_instrument(struct result_instrument *i, const struct run_recor
     i->samples = (int64_t)s->pushed;
     i->late_samples = s->late_rows;
     i->probe_errors = r->details.probe_errors;
-    i->agent = "none";
+    bool agent = r->details.agent_runtime[0] != '\0';
+    i->agent = agent ? r->details.agent_runtime : "none";
     i->cpu_seconds =
         s->count > 0 ? (double)(s->last.self_cpu_ns - s->rows[0].self_cpu_ns) / 1e9 : NAN;
     i->rss_bytes = SAMPLE_UNKNOWN;
@@ -142,6 +143,16 @@ static void build_instrument(struct result_instrument *i, const struct run_recor
     if (r->details.acks_state[0] != '\0') {
         add_source(i, "acks", r->details.acks_state);
     }
+    if (r->details.agent_state[0] != '\0') {
+        add_source(i, "agent", r->details.agent_state);
+    }
+}
+
+int64_t result_growth(const struct result *r)
+{
+    const struct result_memory *m = &r->client.memory;
+    bool known = m->start_bytes != SAMPLE_UNKNOWN && m->end_bytes != SAMPLE_UNKNOWN;
+    return known ? m->end_bytes - m->start_bytes : SAMPLE_UNKNOWN;
 }
 
 void result_build(struct result *out, const struct scenario *scenario,
@@ -152,6 +163,7 @@ void result_build(struct result *out, const struct scenario *scenario,
         .scenario = scenario,
         .port = record->details.port,
         .verdict = *verdict,
+        .findings = record->details.findings,
         .series = &record->series,
         .samples_path = samples_path,
         .interrupted = record->facts.interrupted,

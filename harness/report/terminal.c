@@ -165,6 +165,7 @@ void report_terminal(const struct result *r, struct report_style style,
     struct page p = {
         .out = out, .start = out->len, .color = style.color, .unicode = style.unicode};
     add_verdict(&p, &r->verdict);
+    terminal_culprits(&p, r);
     if (r->verdict.evidence_count > 0 || r->verdict.confidence != CONFIDENCE_NONE) {
         page_blank(&p);
         add_why(&p, &r->verdict);
@@ -176,9 +177,7 @@ void report_terminal(const struct result *r, struct report_style style,
     page_blank(&p);
     terminal_accounts(&p, r);
     add_projection(&p, &r->verdict.projection);
-    if (r->verdict.advice[0] != '\0') {
-        page_text(&p, "next", r->verdict.advice);
-    }
+    terminal_next(&p, r);
     add_instrument(&p, r);
     terminal_client(&p, r);
 }

@@ -1,5 +1,6 @@
 #include "tests/support/fake_result.h"
 
+#include "tests/support/fake_inside.h"
 #include "tests/support/fake_run.h"
 
 #include <float.h>
@@ -349,6 +350,12 @@ void fake_result_init(struct fake_result *f, enum fake_kind kind)
         [FAKE_EMPTY] = make_empty,
         [FAKE_EXTREME] = make_extreme,
         [FAKE_OVER_LIMIT] = make_over_limit,
+        [FAKE_QUEUE] = make_fail,
+        [FAKE_TASKS] = make_fail,
+        [FAKE_NATIVE] = make_fail,
+        [FAKE_LAST_WORDS] = make_crashed,
+        [FAKE_LONG] = make_fail,
+        [FAKE_FRAGMENTED] = make_fail,
     };
     memset(f, 0, sizeof *f);
     if (series_init(&f->series) != 0) {
@@ -359,6 +366,7 @@ void fake_result_init(struct fake_result *f, enum fake_kind kind)
     f->result.series = &f->series;
     f->result.started_wall_ns = UINT64_C(1772366400250000000);
     make[kind](f);
+    fake_inside_set(f, kind);
     struct verdict *v = &f->result.verdict;
     v->detectable_per_message = v->class == VERDICT_BACKPRESSURE ? 3.1 : NAN;
     v->outcome = verdict_classes[v->class].outcome;

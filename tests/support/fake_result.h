@@ -3,6 +3,7 @@
 #ifndef FLOODTEST_TESTS_SUPPORT_FAKE_RESULT_H
 #define FLOODTEST_TESTS_SUPPORT_FAKE_RESULT_H
 
+#include "harness/record/findings.h"
 #include "harness/report/result.h"
 
 /* X(id, name, meaning) */
@@ -17,6 +18,12 @@
     X(UNKNOWN, "unknown", "no probe could tell anything")                                \
     X(EMPTY, "empty", "interrupted before the first sample")                             \
     X(OVER_LIMIT, "over-limit", "a healthy client that broke a limit of the user's own") \
+    X(QUEUE, "queue", "the agent names a queue")                                         \
+    X(TASKS, "tasks", "the agent names tasks")                                           \
+    X(NATIVE, "native", "the native agent names a call stack")                           \
+    X(LAST_WORDS, "last-words", "the client died before it could explain")               \
+    X(LONG, "long", "an agent with hostile names")                                       \
+    X(FRAGMENTED, "fragmented", "no culprit, but memory that nobody uses")               \
     X(EXTREME, "extreme", "the largest numbers and the longest texts there are")
 
 enum fake_kind {
@@ -32,6 +39,7 @@ struct fake_result {
     struct result result; /* points into the rest: do not copy */
     struct scenario scenario;
     struct series series;
+    struct findings findings;
 };
 
 void fake_result_init(struct fake_result *f, enum fake_kind kind);

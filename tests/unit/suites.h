@@ -7,6 +7,7 @@
 
 #define UNIT_SUITES(X)                                                                   \
     X(findings)                                                                          \
+    X(culprit_text)                                                                      \
     X(report)                                                                            \
     X(report_json)                                                                       \
     X(report_text)                                                                       \
