@@ -46,6 +46,7 @@ HARNESS_SRC := \
 	harness/judge/threshold.c \
 	harness/judge/trend.c \
 	harness/judge/verdict.c \
+	harness/graphviz.c \
 	harness/publish.c \
 	harness/record/details.c \
 	harness/record/facts.c \
@@ -60,6 +61,7 @@ HARNESS_SRC := \
 	harness/record/series.c \
 	harness/report/culprit_advice.c \
 	harness/report/culprit_text.c \
+	harness/report/graph.c \
 	harness/report/json.c \
 	harness/report/json_findings.c \
 	harness/report/json_series.c \

@@ -3,6 +3,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/units.h"
 #include "harness/judge/threshold.h"
+#include "harness/report/graph.h"
 #include "harness/scenario/listen.h"
 #include "harness/scenario/target.h"
 #include "harness/scenario/target_file.h"
@@ -122,6 +123,37 @@ static void resolve_pid(struct scenario *s, const struct cli_args *args,
     }
 }
 
+/* What only a client that floodtest starts can be given. */
+static void check_started_only(const struct cli_args *args, struct cli_errors *errors)
+{
+    static const enum options_id inside[] = {OPTION_NO_AGENT, OPTION_NATIVE,
+                                             OPTION_SHOW_CONTENT, OPTION_TRACEMALLOC};
+    if (is_set(args, OPTION_CLIENT_LOG)) {
+        cli_errors_add(errors,
+                       "--client-log: only a client that floodtest starts prints to it, "
+                       "so it needs --target or --");
+    }
+    for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
+        if (is_set(args, inside[i])) {
+            cli_errors_add(errors,
+                           "--%s: floodtest looks only into a client that it starts, so "
+                           "it needs --target or --",
+                           options_table[inside[i]].name);
+        }
+    }
+}
+
+static void check_inside(const struct scenario *s, const struct cli_args *args,
+                         struct cli_errors *errors)
+{
+    if (!s->agent && is_set(args, OPTION_SHOW_CONTENT)) {
+        cli_errors_add(errors, "--show-content and --no-agent contradict each other");
+    }
+    if (!s->agent && s->tracemalloc_frames > 0) {
+        cli_errors_add(errors, "--tracemalloc and --no-agent contradict each other");
+    }
+}
+
 static void check_client(struct scenario *s, const struct cli_args *args,
                          struct cli_errors *errors)
 {
@@ -150,12 +182,10 @@ static void check_client(struct scenario *s, const struct cli_args *args,
     } else {
         s->target_kind = TARGET_ATTACH;
     }
-    if (ways == 1 && s->target_kind != TARGET_COMMAND &&
-        is_set(args, OPTION_CLIENT_LOG)) {
-        cli_errors_add(errors,
-                       "--client-log: only a client that floodtest starts prints to it, "
-                       "so it needs --target or --");
+    if (ways == 1 && s->target_kind != TARGET_COMMAND) {
+        check_started_only(args, errors);
     }
+    check_inside(s, args, errors);
 }
 
 static void check_judge(struct scenario *s, const struct cli_args *args,
@@ -192,6 +222,7 @@ void cli_check_output(const struct scenario *s, const struct cli_args *args,
         const char *path;
     } files[] = {{"--json", s->json_path},
                  {"--samples", s->samples_path},
+                 {"--graph", s->graph_path},
                  {"--client-log", s->client_log_path}};
     enum { FILES = sizeof files / sizeof files[0] };
     for (size_t i = 0; i < FILES; i++) {
@@ -204,6 +235,11 @@ void cli_check_output(const struct scenario *s, const struct cli_args *args,
                                                                : "");
             }
         }
+    }
+    if (s->graph_path != NULL && graph_format(s->graph_path) == GRAPH_UNKNOWN) {
+        cli_errors_add(errors,
+                       "--graph: expected a file that ends in .dot or .svg, got '%s'",
+                       s->graph_path);
     }
     if (is_set(args, OPTION_QUIET) && is_set(args, OPTION_VERBOSE)) {
         cli_errors_add(errors, "--quiet and --verbose contradict each other");

@@ -42,7 +42,7 @@ static void add_row(struct strbuf *out, const struct options_row *row)
         strbuf_addf(out, "      --%s", row->name);
     }
     if (row->argument != NULL) {
-        strbuf_addf(out, " %s", row->argument);
+        strbuf_addf(out, "%s%s", row->kind == KIND_OPTIONAL ? "" : " ", row->argument);
     }
     size_t used = out->len - start;
     if (used >= HELP_COLUMN) {

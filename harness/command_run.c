@@ -113,6 +113,7 @@ int command_check(const struct scenario *s, const char *samples_path)
     scenario_init(&recorded);
     scenario_from_json(&recorded, recording.scenario);
     recorded.json_path = mem_must_strdup(s->json_path);
+    recorded.graph_path = mem_must_strdup(s->graph_path);
     recorded.color = s->color;
     recorded.quiet = s->quiet;
     int code = set_limits(&recorded, &recording.record.terms, s, samples_path)

@@ -1,6 +1,8 @@
 #include "harness/publish.h"
 
 #include "harness/exit_code.h"
+#include "harness/graphviz.h"
+#include "harness/report/graph.h"
 #include "harness/report/report.h"
 
 #include <errno.h>
@@ -12,6 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* A graph of ours takes dot well under a second. */
+enum { GRAPHVIZ_LIMIT_MS = 10000 };
 
 static bool is_stdout(const char *path)
 {
@@ -40,8 +45,11 @@ static int make_way(const char *path, struct err *e)
 
 int publish_check(const struct scenario *s, struct err *e)
 {
+    bool drawn = s->graph_path != NULL && graph_format(s->graph_path) == GRAPH_SVG;
     int rv = make_way(s->json_path, e);
-    return rv != 0 ? rv : make_way(s->client_log_path, e);
+    rv = rv != 0 ? rv : make_way(s->client_log_path, e);
+    rv = rv != 0 || !drawn ? rv : graphviz_check(e);
+    return rv != 0 ? rv : make_way(s->graph_path, e);
 }
 
 static int write_stream(FILE *out, const struct strbuf *text, const char *name,
@@ -92,16 +100,41 @@ static int print_page(const struct result *r, struct err *e)
     return rv;
 }
 
+static int write_json(const struct result *r, struct err *e)
+{
+    struct strbuf json;
+    strbuf_init(&json);
+    report_json(r, &json);
+    int rv = write_file(r->scenario->json_path, &json, e);
+    strbuf_fini(&json);
+    return rv;
+}
+
+static int write_graph(const struct result *r, struct err *e)
+{
+    const char *path = r->scenario->graph_path;
+    bool drawn = graph_format(path) == GRAPH_SVG;
+    struct strbuf dot, svg;
+    strbuf_init(&dot);
+    strbuf_init(&svg);
+    report_graph(r, &dot);
+    int rv = drawn ? graphviz_svg(&dot, GRAPHVIZ_LIMIT_MS, &svg, e) : 0;
+    rv = rv != 0 ? rv : write_file(path, drawn ? &svg : &dot, e);
+    strbuf_fini(&dot);
+    strbuf_fini(&svg);
+    return rv;
+}
+
 int publish_result(const struct result *r, struct err *e)
 {
     int rv = print_page(r, e);
     if (r->scenario->json_path != NULL) {
-        struct strbuf json;
-        strbuf_init(&json);
-        report_json(r, &json);
-        int written = write_file(r->scenario->json_path, &json, e);
+        int written = write_json(r, e);
         rv = rv != 0 ? rv : written;
-        strbuf_fini(&json);
+    }
+    if (r->scenario->graph_path != NULL) {
+        int written = write_graph(r, e);
+        rv = rv != 0 ? rv : written;
     }
     return rv;
 }

@@ -44,6 +44,7 @@ UNIT_TEST_SRC := \
 	tests/support/golden.c \
 	tests/unit/test_findings.c \
 	tests/unit/test_culprit_text.c \
+	tests/unit/test_graph.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
 	tests/unit/test_report_text.c \

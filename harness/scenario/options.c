@@ -58,6 +58,37 @@ const struct options_row options_table[OPTIONS_COUNT] = {
                        .group = GROUP_CLIENT,
                        .help = "interpreter of .py clients, else $FLOODTEST_PYTHON, else "
                                "python3"},
+    [OPTION_NO_AGENT] = {.name = "no-agent",
+                         .kind = KIND_UNFLAG,
+                         .offset = FIELD(agent),
+                         .key = "agent",
+                         .group = GROUP_CLIENT,
+                         .help = "do not look inside the client for what holds its "
+                                 "memory"},
+    [OPTION_NATIVE] = {.name = "native",
+                       .kind = KIND_FLAG,
+                       .offset = FIELD(native),
+                       .key = "native",
+                       .group = GROUP_CLIENT,
+                       .help = "find leaks of C code: sample malloc by call stack "
+                               "(LD_PRELOAD)"},
+    [OPTION_SHOW_CONTENT] = {.name = "show-content",
+                             .kind = KIND_FLAG,
+                             .offset = FIELD(show_content),
+                             .key = "show_content",
+                             .group = GROUP_CLIENT,
+                             .help = "reports may show texts from the client's memory, "
+                                     "which may be secret"},
+    [OPTION_TRACEMALLOC] = {.name = "tracemalloc",
+                            .argument = "[=N]",
+                            .kind = KIND_OPTIONAL,
+                            .offset = FIELD(tracemalloc_frames),
+                            .max = 50,
+                            .initial = "0",
+                            .key = "tracemalloc",
+                            .group = GROUP_CLIENT,
+                            .help = "name the lines of Python that allocate what grows, "
+                                    "to N frames; slows the client down"},
     [OPTION_RATE] =
         {.name = "rate",
          .letter = 'r',
@@ -265,6 +296,15 @@ const struct options_row options_table[OPTIONS_COUNT] = {
                         .key = "samples",
                         .group = GROUP_OUTPUT,
                         .help = "write every sample, for 'floodtest check'"},
+    [OPTION_GRAPH] = {.name = "graph",
+                      .argument = "FILE",
+                      .kind = KIND_TEXT,
+                      .offset = FIELD(graph_path),
+                      .key = "graph",
+                      .group = GROUP_OUTPUT,
+                      .flags = OPTIONS_CHECK,
+                      .help = "draw what holds the memory: FILE.dot, or FILE.svg by "
+                              "Graphviz"},
     [OPTION_CLIENT_LOG] = {.name = "client-log",
                            .argument = "FILE",
                            .kind = KIND_TEXT,
@@ -353,5 +393,5 @@ const struct options_row *options_nearest(const char *name, size_t len)
 
 bool options_takes_value(const struct options_row *row)
 {
-    return row->argument != NULL && row->kind != KIND_HELP;
+    return row->argument != NULL && row->kind != KIND_HELP && row->kind != KIND_OPTIONAL;
 }

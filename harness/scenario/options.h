@@ -21,6 +21,10 @@ enum options_id {
     OPTION_PID,
     OPTION_ATTACH,
     OPTION_PYTHON,
+    OPTION_NO_AGENT,
+    OPTION_NATIVE,
+    OPTION_SHOW_CONTENT,
+    OPTION_TRACEMALLOC,
     OPTION_RATE,
     OPTION_SIZE,
     OPTION_PAYLOAD,
@@ -43,6 +47,7 @@ enum options_id {
     OPTION_THRESHOLD,
     OPTION_JSON,
     OPTION_SAMPLES,
+    OPTION_GRAPH,
     OPTION_CLIENT_LOG,
     OPTION_COLOR,
     OPTION_QUIET,
@@ -54,16 +59,17 @@ enum options_id {
 
 /* What a value looks like and which type its field has. */
 enum options_kind {
-    KIND_RATE,   /* double rate and double rate_bytes_per_s */
-    KIND_BYTES,  /* uint64_t */
-    KIND_LIMIT,  /* uint64_t bytes, or "auto" and "0": 0 */
-    KIND_TIME,   /* uint64_t ns */
-    KIND_U64,    /* uint64_t, a count */
-    KIND_U32,    /* uint32_t, a count */
-    KIND_PID,    /* pid_t */
-    KIND_PORT,   /* uint16_t */
-    KIND_LISTEN, /* [HOST:]PORT or HOST: char *host, uint16_t port */
-    KIND_TEXT,   /* char *, not empty */
+    KIND_RATE,     /* double rate and double rate_bytes_per_s */
+    KIND_BYTES,    /* uint64_t */
+    KIND_LIMIT,    /* uint64_t bytes, or "auto" and "0": 0 */
+    KIND_TIME,     /* uint64_t ns */
+    KIND_U64,      /* uint64_t, a count */
+    KIND_U32,      /* uint32_t, a count */
+    KIND_OPTIONAL, /* uint32_t, a count behind "="; 1 when given without */
+    KIND_PID,      /* pid_t */
+    KIND_PORT,     /* uint16_t */
+    KIND_LISTEN,   /* [HOST:]PORT or HOST: char *host, uint16_t port */
+    KIND_TEXT,     /* char *, not empty */
     KIND_PATH, /* char *, the path of a URL: starts with '/', printable ASCII, no blank */
     KIND_TOKEN,  /* char *, a token of HTTP (RFC 9110): the name of a subprotocol */
     KIND_LIST,   /* struct scenario_list: one text more each time it is given */
@@ -123,7 +129,9 @@ const struct options_row *options_find_letter(char letter);
 /* The row whose name is most like a name that does not exist; NULL if none is near. */
 const struct options_row *options_nearest(const char *name, size_t len);
 
-/* True if the option needs a value; those that do not may only be set with text NULL. */
+/* True if the option needs a value; others but KIND_OPTIONAL may only be set with text
+ * NULL.
+ */
 bool options_takes_value(const struct options_row *row);
 
 /* Sets one field from a text; NULL means "given, without a value". On failure the field

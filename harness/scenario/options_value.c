@@ -103,7 +103,7 @@ static int set_unsigned(struct scenario *s, const struct options_row *row,
     if (rc != 0) {
         return rc;
     }
-    if (row->kind == KIND_U32) {
+    if (row->kind == KIND_U32 || row->kind == KIND_OPTIONAL) {
         *(uint32_t *)field(s, row) = (uint32_t)value;
     } else if (row->kind == KIND_PID) {
         *(pid_t *)field(s, row) = (pid_t)value;
@@ -245,6 +245,9 @@ int options_set(struct scenario *s, const struct options_row *row, const char *t
     if (row->kind == KIND_HELP) {
         return 0;
     }
+    if (row->kind == KIND_OPTIONAL) {
+        return set_unsigned(s, row, text == NULL ? "1" : text, e);
+    }
     if (!options_takes_value(row)) {
         return text == NULL
                    ? set_given(s, row)
@@ -304,6 +307,7 @@ static struct options_value get(const struct scenario *s, const struct options_r
     case KIND_TIME:
         return real((double)*(const uint64_t *)at / (double)NS_PER_S);
     case KIND_U32:
+    case KIND_OPTIONAL:
         return integer(*(const uint32_t *)at);
     case KIND_PID:
         return *(const pid_t *)at > 0 ? integer((uint64_t)(*(const pid_t *)at)) : unset;

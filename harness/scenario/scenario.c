@@ -37,6 +37,7 @@ void scenario_fini(struct scenario *s)
     target_free(s->command);
     free(s->json_path);
     free(s->samples_path);
+    free(s->graph_path);
     free(s->client_log_path);
     *s = (struct scenario){0};
 }

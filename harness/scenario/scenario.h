@@ -55,6 +55,12 @@ struct scenario {
     bool url_as_argument; /* a bare file: the URL becomes its first argument */
     pid_t pid;
 
+    /* the look inside the client */
+    bool agent;                  /* --no-agent: none */
+    bool native;                 /* sample malloc by call stack */
+    bool show_content;           /* texts from the client's memory may be shown */
+    uint32_t tracemalloc_frames; /* 0 = off */
+
     /* judgement */
     uint64_t budget_bytes;           /* growth that nobody calls bounded */
     uint64_t memory_limit_bytes;     /* the run ends there; 0 = decide from the host */
@@ -64,6 +70,7 @@ struct scenario {
     /* output; paths are NULL when not asked for, "-" is stdout */
     char *json_path;
     char *samples_path;
+    char *graph_path; /* ends in .dot or .svg */
     char *client_log_path;
     enum scenario_color color;
     bool quiet;

@@ -106,7 +106,7 @@ static void restore(struct scenario *s, const struct options_row *row,
         *(bool *)((char *)s + row->offset) = json_is_true(value);
     } else if (row->kind == KIND_LIST) {
         restore_list(s, row, value);
-    } else if (!flag && options_takes_value(row) && as_text(value, text, sizeof text)) {
+    } else if (!flag && row->argument != NULL && as_text(value, text, sizeof text)) {
         int rv = options_set(s, row, text, &e);
         (void)rv; /* a value of another version: the default stays */
     }

@@ -8,6 +8,7 @@
 #define UNIT_SUITES(X)                                                                   \
     X(findings)                                                                          \
     X(culprit_text)                                                                      \
+    X(graph)                                                                             \
     X(report)                                                                            \
     X(report_json)                                                                       \
     X(report_text)                                                                       \

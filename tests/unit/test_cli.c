@@ -55,6 +55,7 @@ static const struct {
     {{"check", "--json", "-", "x.csv", "-q"}, CLI_CHECK, "x.csv"},
     {{"-v", "--color=never", "check", "x.csv"}, CLI_CHECK, "x.csv"},
     {{"check", "-"}, CLI_CHECK, "-"},
+    {{"check", "--graph", "g.svg", "x.csv"}, CLI_CHECK, "x.csv"},
     {{"check", "--", "--odd.csv"}, CLI_CHECK, "--odd.csv"},
     {{"demo"}, CLI_DEMO, NULL},
     {{"demo", "-q", "--color", "always"}, CLI_DEMO, NULL},
@@ -156,6 +157,28 @@ START_TEST(ways_of_naming_the_client)
 }
 END_TEST
 
+/* Its value may be left out, so that the next word is none. */
+START_TEST(tracemalloc_takes_its_value_behind_the_sign)
+{
+    check_good(PARSE("--tracemalloc", "--target", "/bin/sh"));
+    ck_assert_uint_eq(cli.scenario.tracemalloc_frames, 1);
+    finish();
+    check_good(PARSE("--tracemalloc=25", "--", "client"));
+    ck_assert_uint_eq(cli.scenario.tracemalloc_frames, 25);
+    finish();
+    ck_assert_int_ne(PARSE("--tracemalloc", "25", "--", "client"), 0);
+    finish();
+}
+END_TEST
+
+START_TEST(native_needs_no_agent)
+{
+    check_good(PARSE("--native", "--no-agent", "--tracemalloc=0", "--", "client"));
+    ck_assert(cli.scenario.native && !cli.scenario.agent);
+    finish();
+}
+END_TEST
+
 START_TEST(derived_settings)
 {
     check_good(PARSE("--attach", "--rate", "2MB/s", "--size", "1kB"));
@@ -193,6 +216,8 @@ Suite *cli_suite(void)
     ADD_ROWS(t, spellings, spelling_rows);
     tcase_add_test(t, words_behind_the_dashes_are_the_command);
     tcase_add_test(t, ways_of_naming_the_client);
+    tcase_add_test(t, tracemalloc_takes_its_value_behind_the_sign);
+    tcase_add_test(t, native_needs_no_agent);
     tcase_add_test(t, derived_settings);
     suite_add_tcase(s, t);
     return s;

@@ -48,7 +48,9 @@ START_TEST(help_lists_the_ten_or_all)
     for (int i = 0; i < OPTIONS_COUNT; i++) {
         const struct options_row *row = &options_table[i];
         snprintf(name, sizeof name, "--%s%s", row->name,
-                 row->argument == NULL ? "  " : " ");
+                 row->argument == NULL        ? "  "
+                 : row->kind == KIND_OPTIONAL ? "["
+                                              : " ");
         bool ten = (row->flags & OPTIONS_TEN) != 0;
         bool among =
             ten || row->kind == KIND_HELP; /* that one is named in the last line */

@@ -43,7 +43,8 @@ START_TEST(rows_are_complete)
     bool valueless =
         row->kind == KIND_FLAG || row->kind == KIND_UNFLAG || row->kind == KIND_LEVEL;
     ck_assert_int_eq(valueless, row->argument == NULL);
-    ck_assert_int_eq(options_takes_value(row), !valueless && row->kind != KIND_HELP);
+    ck_assert_int_eq(options_takes_value(row),
+                     !valueless && row->kind != KIND_HELP && row->kind != KIND_OPTIONAL);
 }
 END_TEST
 
@@ -88,6 +89,11 @@ static const struct {
     FIELD(thresholds),
     FIELD(json_path),
     FIELD(samples_path),
+    FIELD(graph_path),
+    FIELD(agent),
+    FIELD(native),
+    FIELD(show_content),
+    FIELD(tracemalloc_frames),
     FIELD(client_log_path),
     FIELD(color),
     FIELD(quiet),
