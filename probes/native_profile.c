@@ -200,8 +200,8 @@ static json_t *chain_of(struct native_frames *names, const struct native_stack *
     json_t *chain = json_array();
     const char *run = NULL; /* of a runtime's frames, not yet in the chain */
     int run_frames = 0;
-    for (size_t i = 0; i < s->frame_count && json_array_size(chain) < CHAIN_MAX - 1;
-         i++) {
+    size_t depth = depth_of(names, s);
+    for (size_t i = 0; i < depth && json_array_size(chain) < CHAIN_MAX - 1; i++) {
         struct native_place place;
         native_frames_name(names, &s->frames[i], &place);
         const char *folded = is_folded(&place, i) ? place.runtime : NULL;

@@ -1,5 +1,6 @@
 /* Between the parts of the native agent: entry points (native.c), what is sampled and
- * still live (sample.c), the profile's file (store.c), call stacks (stack.c). */
+ * still live (sample.c), by which chance (chance.c), the profile's file (store.c), call
+ * stacks (stack.c). */
 #ifndef FLOODTEST_AGENTS_NATIVE_AGENT_H
 #define FLOODTEST_AGENTS_NATIVE_AGENT_H
 
@@ -16,6 +17,15 @@
 /* Bytes that this thread may still allocate before the next sample; below 0 before the
  * thread's first allocation, too. */
 extern HOT_TLS HIDDEN int64_t sample_left;
+
+/* Starts this thread's countdown; false: it runs already. */
+HIDDEN bool chance_start(void);
+/* The bytes to the next sample. */
+HIDDEN void chance_next(void);
+/* A number in (0, 1]. */
+HIDDEN double chance_draw(void);
+/* That a block of so many bytes is sampled, in (0, 1]. */
+HIDDEN double chance_of(size_t bytes);
 
 /* Says of an address whether it may be sampled: a count of the live samples that share
  * its place. Without a lock: who frees has got the address from who allocated it. */

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -26,9 +25,7 @@ enum {
 };
 #define WIPED __attribute__((aligned(PAGE_MAX)))
 
-HOT_TLS int64_t sample_left;
-static HOT_TLS uint64_t random_state; /* 0: this thread is new */
-static HOT_TLS bool busy;             /* in here: what it or a signal allocates is none */
+static HOT_TLS bool busy; /* in here: what it or a signal allocates is none */
 
 WIPED uint8_t sample_filter[SAMPLE_FILTER_SIZE];
 static WIPED struct sample live[LIVE_SIZE]; /* open addressing, linear probing */
@@ -63,87 +60,15 @@ static void unlock(void)
     }
 }
 
-/* --- chance ----------------------------------------------------------------------------
- * log and exp of our own: the client must not get libm from us. */
-
-static double random_unit(void) /* (0, 1] */
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (double)((random_state >> 11) + 1) * 0x1p-53;
-}
-
-static void random_start(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    uint64_t seed = (uint64_t)now.tv_nsec ^ ((uint64_t)now.tv_sec << 32) ^
-                    ((uint64_t)getpid() << 20) ^ (uintptr_t)&random_state;
-    seed = (seed ^ (seed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    seed = (seed ^ (seed >> 27)) * UINT64_C(0x94d049bb133111eb);
-    random_state = (seed ^ (seed >> 31)) | 1;
-}
-
-/* -log(u) for u in (0, 1]: u = m * 2^k with m near 1, log m by the series of artanh. */
-static double minus_log(double u)
-{
-    uint64_t bits;
-    memcpy(&bits, &u, sizeof bits);
-    int k = (int)(bits >> 52) - 1023;
-    bits = (bits & ((UINT64_C(1) << 52) - 1)) | (UINT64_C(1023) << 52);
-    double m;
-    memcpy(&m, &bits, sizeof m);
-    if (m > 1.4142135623730951) {
-        m /= 2;
-        k++;
-    }
-    double z = (m - 1) / (m + 1);
-    double q = z * z;
-    double log_m = 2 * z * (1 + q * (1 / 3.0 + q * (1 / 5.0 + q * (1 / 7.0 + q / 9))));
-    return -(log_m + k * 0.6931471805599453);
-}
-
-/* 1 - exp(-x) for x >= 0: 1 - (exp(-x / 1024))^1024, kept as the distance from 1. */
-static double chance(size_t bytes)
-{
-    double x = (double)bytes / NATIVE_SAMPLE_BYTES;
-    if (x > 32) {
-        return 1;
-    }
-    double y = x / 1024;
-    double d = y * (1 - y / 2 * (1 - y / 3 * (1 - y / 4)));
-    for (int i = 0; i < 10; i++) {
-        d = d * (2 - d);
-    }
-    return d;
-}
-
-static void next_gap(void)
-{
-    sample_left = (int64_t)(minus_log(random_unit()) * NATIVE_SAMPLE_BYTES);
-}
-
-/* A thread's first time in here. */
-static bool thread_is_new(void)
-{
-    if (random_state != 0) {
-        return false;
-    }
-    random_start();
-    next_gap();
-    return true;
-}
-
 static void weigh(struct sample *s, size_t bytes)
 {
     if (bytes == 0) {
         bytes = 1;
     }
-    double weight = (double)bytes / chance(bytes);
+    double weight = (double)bytes / chance_of(bytes);
     s->weight = (uint64_t)(weight + 0.5);
     /* Whole numbers that are right on average. */
-    s->count = (uint64_t)(weight / (double)bytes + 1 - random_unit());
+    s->count = (uint64_t)(weight / (double)bytes + 1 - chance_draw());
 }
 
 /* --- the table of live samples ---------------------------------------------------------
@@ -299,13 +224,13 @@ void sample_due(void *p, size_t bytes)
         sample_left = OFF_BYTES;
         return;
     }
-    if (thread_is_new()) {
+    if (chance_start()) {
         sample_left -= (int64_t)bytes;
         if (sample_left >= 0) {
             return;
         }
     }
-    next_gap();
+    chance_next();
     sample_now(p, bytes, NULL);
 }
 
@@ -341,7 +266,7 @@ void sample_freed(void *p)
 
 void sample_resized(void *p, size_t old, size_t now, struct sample *s)
 {
-    (void)thread_is_new();
+    (void)chance_start();
     /* A block that doubled belongs to who lets it grow. */
     if (p != NULL && now / 2 >= s->taken_bytes) {
         sample_now(p, now, s);
@@ -354,7 +279,7 @@ void sample_resized(void *p, size_t old, size_t now, struct sample *s)
     struct sample before = *s;
     s->address = (uintptr_t)p;
     bool shrunk = now < old;
-    if (p == NULL || (shrunk && random_unit() * chance(old) > chance(now))) {
+    if (p == NULL || (shrunk && chance_draw() * chance_of(old) > chance_of(now))) {
         forget(s);
     } else {
         if (now != old) {
