@@ -99,6 +99,10 @@ UNIT_TEST_SRC := \
 	tests/support/scratch.c \
 	tests/support/fake_proc.c \
 	tests/support/tcp_pair.c \
+	tests/unit/test_elf_symbols.c \
+	tests/support/native_file.c \
+	tests/unit/test_native_profile.c \
+	tests/unit/test_native_untrusted.c \
 	tests/unit/test_proc.c \
 	tests/unit/test_proc_host.c \
 	tests/unit/test_proc_parse.c \

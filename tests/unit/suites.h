@@ -53,6 +53,9 @@
     X(agent_rules)                                                                       \
     X(agent_link)                                                                        \
     X(agent_link_hostile)                                                                \
+    X(elf_symbols)                                                                       \
+    X(native_profile)                                                                    \
+    X(native_untrusted)                                                                  \
     X(proc_tree)                                                                         \
     X(proc_host)                                                                         \
     X(proc_parse)                                                                        \
