@@ -1,6 +1,7 @@
 #include "probes/elf_symbols.h"
 #include "harness/base/mem.h"
 
+#include <dlfcn.h>
 #include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <gelf.h>
@@ -11,7 +12,8 @@
 
 enum {
     FUNCTIONS_MAX = 1 << 20,
-    UNITS_MAX = 1 << 16 /* compilation units to look through */
+    UNITS_MAX = 1 << 16, /* compilation units to look through */
+    MANGLED_MAX = 1024   /* longer names stay as they are: demangling recurses */
 };
 
 struct function {
@@ -128,19 +130,68 @@ void elf_symbols_close(struct elf_symbols *s)
     free(s);
 }
 
+typedef char *demangle(const char *mangled, char *buffer, size_t *size, int *status);
+
+/* Not linked: a C program needs no C++ library for a nicety. */
+static demangle *find_demangle(void)
+{
+    static demangle *found;
+    static bool tried;
+    void *library = tried ? NULL : dlopen("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL);
+    void *symbol = library != NULL ? dlsym(library, "__cxa_demangle") : NULL;
+    if (symbol != NULL) {
+        memcpy(&found, &symbol, sizeof found);
+    }
+    tried = true;
+    return found;
+}
+
+/* Cuts the parameters off: "a::b(int (*)(char))" is a::b. */
+static void cut_parameters(char *name)
+{
+    size_t at = strlen(name);
+    if (at == 0 || name[at - 1] != ')') {
+        return;
+    }
+    int depth = 0;
+    while (at-- > 0) {
+        depth += (name[at] == ')') - (name[at] == '(');
+        if (depth == 0) {
+            break;
+        }
+    }
+    if (depth == 0 && at > 0) {
+        name[at] = '\0';
+    }
+}
+
+/* free() it; NULL: no C++ name. */
+static char *demangled(const char *name)
+{
+    int status = -1;
+    if (strncmp(name, "_Z", 2) != 0 || strlen(name) > MANGLED_MAX ||
+        find_demangle() == NULL) {
+        return NULL;
+    }
+    char *text = find_demangle()(name, NULL, NULL, &status);
+    if (text != NULL) {
+        cut_parameters(text);
+    }
+    return text;
+}
+
 /* "remember.part.0" and "remember@@V1" are remember. */
 static void copy_name(char *out, size_t size, const char *name)
 {
     size_t n = 0;
     while (n < size - 1 && name[n] != '\0' && (n == 0 || strchr(".@", name[n]) == NULL)) {
-        out[n] = name[n] > ' ' && name[n] < 0x7f ? name[n] : '?';
+        out[n] = name[n] >= ' ' && name[n] < 0x7f ? name[n] : '?';
         n++;
     }
     out[n] = '\0';
 }
 
-bool elf_symbols_function(const struct elf_symbols *s, uint64_t address,
-                          char name[ELF_SYMBOLS_NAME_MAX])
+static const char *raw_name(const struct elf_symbols *s, uint64_t address)
 {
     size_t low = 0, high = s->count; /* functions before low begin at or before address */
     while (low < high) {
@@ -151,11 +202,33 @@ bool elf_symbols_function(const struct elf_symbols *s, uint64_t address,
             high = middle;
         }
     }
-    if (low == 0 || address >= s->functions[low - 1].end) {
+    return low > 0 && address < s->functions[low - 1].end ? s->functions[low - 1].name
+                                                          : NULL;
+}
+
+bool elf_symbols_function(const struct elf_symbols *s, uint64_t address,
+                          char name[ELF_SYMBOLS_NAME_MAX])
+{
+    const char *raw = raw_name(s, address);
+    if (raw == NULL) {
         return false;
     }
-    copy_name(name, ELF_SYMBOLS_NAME_MAX, s->functions[low - 1].name);
+    char *nice = demangled(raw);
+    copy_name(name, ELF_SYMBOLS_NAME_MAX, nice != NULL ? nice : raw);
+    free(nice);
     return true;
+}
+
+bool elf_symbols_is_standard(const struct elf_symbols *s, uint64_t address)
+{
+    static const char *const begins[] = {"_ZSt", "_ZNSt", "_ZNKSt", "_ZN9__gnu_cxx"};
+    const char *raw = raw_name(s, address);
+    for (size_t i = 0; raw != NULL && i < sizeof begins / sizeof *begins; i++) {
+        if (strncmp(raw, begins[i], strlen(begins[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The index of addresses is optional; without it every unit is asked. */

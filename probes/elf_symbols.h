@@ -15,10 +15,15 @@ struct elf_symbols;
 struct elf_symbols *elf_symbols_open(const char *path);
 void elf_symbols_close(struct elf_symbols *s); /* NULL is fine */
 
-/* The function at an address of the file, without a compiler's suffix (".part.0");
- * printable ASCII, cut. false: none. */
+/* The function at an address of the file, without a compiler's suffix (".part.0"), as its
+ * source calls it where libstdc++ is there to demangle C++; printable ASCII, cut. false:
+ * none. */
 bool elf_symbols_function(const struct elf_symbols *s, uint64_t address,
                           char name[ELF_SYMBOLS_NAME_MAX]);
+
+/* Is it of the C++ standard library (a template's instance in the program)? By the name
+ * in the file. */
+bool elf_symbols_is_standard(const struct elf_symbols *s, uint64_t address);
 
 /* Its source line, where there is debug information. Costs more than the name. */
 bool elf_symbols_line(const struct elf_symbols *s, uint64_t address,

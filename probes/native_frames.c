@@ -117,7 +117,9 @@ void native_frames_name(struct native_frames *f, const struct native_frame *fram
     const struct elf_symbols *symbols = symbols_of(f, frame->module);
     if (symbols != NULL && elf_symbols_function(symbols, frame->offset, name)) {
         snprintf(out->label, sizeof out->label, "%.60s:%.64s", base, name);
-        if (strcmp(name, "_start") == 0) { /* every program's, from libc */
+        /* In every program, from libc and libstdc++. */
+        if (strcmp(name, "_start") == 0 ||
+            elf_symbols_is_standard(symbols, frame->offset)) {
             out->code = NATIVE_CODE_SYSTEM;
         }
     } else {

@@ -3,6 +3,8 @@
 #include "tests/support/scratch.h"
 #include "tests/unit/suites.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +61,46 @@ static void ask_all(void)
     elf_symbols_close(s);
 }
 
-START_TEST(own_functions_are_found)
+/* Functions of this program under names that a C++ compiler gives. */
+void plain_cpp(void) __asm__("_ZN4loud5shoutEPFvcEi");
+void standard_cpp(void) __asm__("_ZNSt6vectorIiE4growEv");
+
+__attribute__((noinline)) void plain_cpp(void)
+{
+    __asm__ volatile("");
+}
+
+__attribute__((noinline)) void standard_cpp(void)
+{
+    __asm__ volatile("");
+}
+
+static uint64_t in_file(void (*function)(void))
+{
+    Dl_info info;
+    struct link_map *map = NULL;
+    void *address;
+    memcpy(&address, &function, sizeof address);
+    ck_assert_int_ne(dladdr1(address, &info, (void **)&map, RTLD_DL_LINKMAP), 0);
+    return (uintptr_t)address - map->l_addr;
+}
+
+START_TEST(cpp_names_are_known)
+{
+    struct elf_symbols *s = elf_symbols_open("/proc/self/exe");
+    ck_assert_ptr_nonnull(s);
+    char name[ELF_SYMBOLS_NAME_MAX];
+    ck_assert(elf_symbols_function(s, in_file(plain_cpp), name));
+    /* A machine may have no libstdc++. */
+    ck_assert(strcmp(name, "loud::shout") == 0 ||
+              strcmp(name, "_ZN4loud5shoutEPFvcEi") == 0);
+    ck_assert(!elf_symbols_is_standard(s, in_file(plain_cpp)));
+    ck_assert(elf_symbols_is_standard(s, in_file(standard_cpp)));
+    elf_symbols_close(s);
+}
+END_TEST
+
+START_TEST(no_function_beyond_the_program)
 {
     struct elf_symbols *s = elf_symbols_open("/proc/self/exe");
     ck_assert_ptr_nonnull(s);
@@ -113,7 +154,8 @@ Suite *elf_symbols_suite(void)
     TCase *tc = tcase_create("files");
     tcase_set_timeout(tc, 20);
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, own_functions_are_found);
+    tcase_add_test(tc, cpp_names_are_known);
+    tcase_add_test(tc, no_function_beyond_the_program);
     tcase_add_test(tc, what_is_no_program_has_no_symbols);
     tcase_add_test(tc, a_cut_file_is_safe);
     tcase_add_loop_test(tc, damage_is_safe, 0, 50);
