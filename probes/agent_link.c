@@ -70,10 +70,8 @@ void agent_link_ask(struct agent_link *l, const struct agent_question *q)
 {
     uint64_t deadline_ns = clock_monotonic_ns() + q->limit_ms * NS_PER_MS;
     uv_mutex_lock(&l->lock);
-    bool post = true;
     if (q->ask == AGENT_COUNT) {
-        post = !l->busy;
-        l->post.count = post;
+        l->post.count = true;
     } else {
         l->post = (struct agent_link_post){
             .other = true, .question = *q, .deadline_ns = deadline_ns};
@@ -83,9 +81,7 @@ void agent_link_ask(struct agent_link *l, const struct agent_question *q)
         agent_book_forget_findings(&l->book);
     }
     uv_mutex_unlock(&l->lock);
-    if (post) {
-        uv_async_send(&l->wake);
-    }
+    uv_async_send(&l->wake);
 }
 
 void agent_link_look(struct agent_link *l, struct agent_state *out)

@@ -16,10 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RUN_SECONDS_MAX = 20, RUNS_DEFAULT = 100000, USAGE = 2 };
+enum { RUN_SECONDS_MAX = 20, SECONDS_DEFAULT = 10, USAGE = 2 };
 
 struct options {
-    uint64_t runs;
+    uint64_t runs;    /* 0: as many as there is time for */
     uint64_t seconds; /* 0: as long as the runs take */
     uint64_t seed;
     uint64_t first;
@@ -56,11 +56,11 @@ static int run_files(char **paths)
 
 static void run_drawn(const struct options *o, volatile uint64_t *current)
 {
-    uint64_t end_ns = clock_monotonic_ns() + o->seconds * NS_PER_S;
-    for (uint64_t i = 0; i < o->runs; i++) {
+    uint64_t begin_ns = clock_monotonic_ns();
+    for (uint64_t i = 0; o->runs == 0 || i < o->runs; i++) {
         struct random r;
         char stream[32];
-        if (o->seconds > 0 && clock_monotonic_ns() >= end_ns) {
+        if (o->seconds > 0 && clock_monotonic_ns() - begin_ns >= o->seconds * NS_PER_S) {
             break;
         }
         *current = o->first + i;
@@ -111,7 +111,7 @@ static bool take_number(const char *text, uint64_t *out)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.runs = RUNS_DEFAULT, .seed = clock_wall_ns() / NS_PER_MS};
+    struct options o = {.seed = clock_wall_ns() / NS_PER_MS};
     struct {
         const char *name;
         uint64_t *value;
@@ -131,6 +131,9 @@ int main(int argc, char **argv)
             return USAGE;
         }
         at += 2;
+    }
+    if (o.runs == 0 && o.seconds == 0) {
+        o.seconds = SECONDS_DEFAULT;
     }
     return at < argc ? run_files(argv + at) : run_child(argv[0], &o);
 }

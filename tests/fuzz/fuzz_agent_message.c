@@ -115,6 +115,10 @@ static void check_state(const struct agent_book *book)
 
 static void check_message(const struct agent_message *m)
 {
+    struct agent_count c;
+    agent_message_count(m, &c);
+    FUZZ_CHECK(c.processed >= -1 && c.queued >= -1 && c.live_bytes >= -1);
+    FUZZ_CHECK(isnan(c.loop_lag_ms) || (c.loop_lag_ms >= 0 && isfinite(c.loop_lag_ms)));
     check_text(m->text);
     check_text(m->runtime);
     FUZZ_CHECK((m->json != NULL) == (m->kind == AGENT_MESSAGE_ANSWER));
