@@ -132,11 +132,10 @@ END_TEST
 START_TEST(test_no_hello)
 {
     struct fake_agent a;
-    fake_agent_connect(&a, path);
     uint64_t began_ns = clock_monotonic_ns();
+    fake_agent_connect(&a, path);
     fake_agent_expect_closed(&a);
-    ck_assert_uint_ge(clock_monotonic_ns() - began_ns,
-                      (AGENT_LINK_HELLO_MS - 100) * NS_PER_MS);
+    ck_assert_uint_ge(clock_monotonic_ns() - began_ns, AGENT_LINK_HELLO_MS * NS_PER_MS);
     AWAIT_STATE(link_, &state, state.refused == 1);
     ck_assert_ptr_nonnull(strstr(state.trouble, "no hello"));
     fake_agent_close(&a);
@@ -251,6 +250,7 @@ enum { FLOODERS = 48, FLOODED_BYTES = 4 << 20, SMALL_BUFFER = 4096 };
 struct flood {
     struct fake_agent agents[FLOODERS];
     atomic_size_t sent;
+    uint64_t ended_ns;
 };
 
 /* Each sends one endless line, as fast as it is taken: nothing that the rules forbid
@@ -270,6 +270,7 @@ static void *flood_main(void *arg)
             f->sent += n > 0 ? (size_t)n : 0;
         }
     }
+    f->ended_ns = clock_monotonic_ns();
     return NULL;
 }
 
@@ -295,29 +296,28 @@ START_TEST(test_flooding_agents)
     AWAIT_STATE(link_, &state, state.peers == FLOODERS + 1);
     uint64_t began_ns = clock_monotonic_ns();
     ck_assert_int_eq(pthread_create(&thread, NULL, flood_main, &f), 0);
-    uint64_t longest_ns = 0;
+    uint64_t calls_ns = 0;
+    uint64_t calls = 0;
     int answers = 0;
     uint64_t give_up_ns = fake_agent_deadline_ns();
-    while (f.sent < FLOODED_BYTES) {
+    while (f.sent < FLOODED_BYTES || answers < 2) {
         uint64_t before_ns = clock_monotonic_ns();
         agent_link_ask(link_, &count);
         agent_link_look(link_, &state);
-        uint64_t took_ns = clock_monotonic_ns() - before_ns;
-        longest_ns = took_ns > longest_ns ? took_ns : longest_ns;
+        calls_ns += clock_monotonic_ns() - before_ns;
+        calls++;
         if (fake_agent_has_question(&good)) {
             long long id = fake_agent_asked(&good, "count");
             fake_agent_say(&good, "{\"id\": %lld, \"processed\": %d}", id, ++answers);
         }
         ck_assert(fake_agent_wait_turn(give_up_ns));
     }
-    uint64_t took_ns = clock_monotonic_ns() - began_ns;
     pthread_join(thread, NULL);
     double read = (double)FLOODED_BYTES - (double)held;
     double least_s = read / AGENT_LINK_READ_BYTES_PER_S - 0.125; /* its burst */
     ck_assert_double_gt(least_s, 0.1);
-    ck_assert_double_ge((double)took_ns / 1e9, least_s);
-    ck_assert_uint_lt(longest_ns, 200 * NS_PER_MS); /* a busy machine may take our turn */
-    ck_assert_int_ge(answers, 2);
+    ck_assert_double_ge((double)(f.ended_ns - began_ns) / 1e9, least_s);
+    ck_assert_uint_lt(calls_ns / calls, 10 * NS_PER_MS); /* even on a busy machine */
     AWAIT_STATE(link_, &state, state.processed == answers);
     ck_assert_uint_eq(state.refused, 0);
     for (int i = 0; i < FLOODERS; i++) {
