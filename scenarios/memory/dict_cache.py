@@ -1,6 +1,6 @@
 """A dict at the top of the module remembers the reply to each message, for the retry.
 
-A retry comes within a second or not at all; but nothing ever takes a reply out again.
+A retry comes within 200 ms or not at all; but nothing ever takes a reply out again.
 """
 
 import asyncio
