@@ -88,6 +88,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_scenario.c \
 	tests/unit/test_target.c \
 	tests/unit/test_target_file.c \
+	tests/support/story.c \
+	tests/unit/test_story.c \
 	tests/unit/test_cli.c \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \

@@ -46,6 +46,7 @@
     X(scenario)                                                                          \
     X(target)                                                                            \
     X(target_file)                                                                       \
+    X(story)                                                                             \
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
