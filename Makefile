@@ -103,7 +103,8 @@ demo: all
 # san       the same under AddressSanitizer and UndefinedBehaviorSanitizer, and a few seconds
 #           of fuzz
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
-.PHONY: test test-unit test-live san fuzz test-fuzz
+# stories   all stories of scenarios/, also the twins that `test` leaves out: some minutes
+.PHONY: test test-unit test-live san fuzz test-fuzz stories
 test:
 	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live
 san:
@@ -118,7 +119,10 @@ test-unit: $(OUT)/test-unit
 
 test-live: $(OUT)/test-live $(PROGRAM)
 	$(SAY) TEST $<
-	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $<
+	$(Q)FLOODTEST=$(abspath $(PROGRAM)) CK_EXCLUDE_TAGS=$${CK_EXCLUDE_TAGS-slow} $<
+
+stories:
+	$(Q)CK_EXCLUDE_TAGS= CK_RUN_SUITE=stories $(MAKE) --no-print-directory VARIANT=debug test-live
 
 test-fuzz: $(FUZZ_TARGETS:%=$(OUT)/fuzz-%)
 	$(SAY) TEST fuzz
@@ -203,6 +207,7 @@ help:
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make fuzz            what a client may send to floodtest, bent (FUZZ="--runs 200000")'
+	@echo 'make stories         every story of scenarios/ (some minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'

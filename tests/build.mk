@@ -116,6 +116,7 @@ LIVE_TEST_SRC := \
 	tests/live/main.c \
 	tests/live/test_attach.c \
 	tests/live/test_steady.c \
+	tests/live/test_stories.c \
 	tests/live/test_command.c \
 	tests/live/test_endings.c \
 	tests/live/test_ledger.c \
@@ -126,6 +127,7 @@ LIVE_TEST_SRC := \
 	tests/support/flood_result.c \
 	tests/support/flood_run.c \
 	tests/support/scratch.c \
+	tests/support/story.c \
 	tests/support/watch.c
 
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.

@@ -32,7 +32,8 @@ static char *take_scalar(char *text)
 {
     if (*text == '"' || *text == '\'') {
         char *end = strchr(text + 1, *text);
-        if (end == NULL || !is_rest(end + 1) || memchr(text, '\\', (size_t)(end - text))) {
+        if (end == NULL || !is_rest(end + 1) ||
+            memchr(text, '\\', (size_t)(end - text))) {
             return NULL;
         }
         *end = '\0';

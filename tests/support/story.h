@@ -6,9 +6,9 @@
  *       exit: 1
  *       owner: "Feed.waiting|Feed"
  *
- * Of YAML it knows this much: `key: scalar`, one level of nesting under a key without a value, '...'
- * and "..." (without escapes), comments, blank lines. Anything else is an error, so that no
- * file says more than is read of it. Pure but for story_load. */
+ * Of YAML it knows this much: `key: scalar`, one level of nesting under a key without a
+ * value, '...' and "..." (without escapes), comments, blank lines. Anything else is an
+ * error, so that no file says more than is read of it. Pure but for story_load. */
 #ifndef FLOODTEST_TESTS_SUPPORT_STORY_H
 #define FLOODTEST_TESTS_SUPPORT_STORY_H
 
