@@ -1,0 +1,807 @@
+// floodtest's agent in Node 16 and later: NODE_OPTIONS='--require "PATH/agent.js"'. It speaks
+// the protocol of ../README.md. Each thread with a heap of its own (the main one, each
+// Worker) has its own link.
+//
+// A guest: the link is unref'd, nothing is patched, no listener is put on anything of the
+// client, no timer runs. What is dear is loaded when it is asked for. The syntax is old on
+// purpose: a Node too old for the agent must still be able to read this file.
+'use strict';
+
+(function agent() {
+  const MIB = 1048576;
+  const QUESTION_MAX = 4096; // bytes of a line from floodtest
+  const ANSWER_MAX = 65536; // bytes: fits into the socket's buffer, so that none stays to be sent
+  const CENSUS_HEAP_MAX = 64 * MIB; // above it a census takes statistics only
+  const SNAPSHOT_EXTRA_MS = 2000; // that a snapshot may take beyond the pause asked for
+  const SNAPSHOT_PER_GC = 45; // a snapshot's time in terms of a full collection's CPU time: 38 to 48 measured
+  const SURVEY_PER_GC = 12; // the same for a survey without a snapshot: 7 to 12
+  const HEAP_MAX = 512 * MIB; // above it never a snapshot: it takes as much memory again, and more
+  const CULPRIT_MIN_BYTES = 256 * 1024;
+  const CULPRIT_SHARE = 0.05; // of the growth: smaller holders are not named
+  const LIST_MIN = 50; // links of a chain that make it a list
+  const CHAIN_MAX = 16;
+  const NAME_MAX = 120;
+
+  let link = null;
+  let processed = null;
+  let atRest = null; // what the census saw
+  const setImmediate = globalThis.setImmediate; // before a test's fake timers replace it
+  const now = () => Number(process.hrtime.bigint()) / 1e6; // ms
+
+  // ---- the link -------------------------------------------------------------------
+
+  // An error inside the agent ends the agent, never the client.
+  function guarded(f) {
+    return function (a) {
+      try {
+        f(a);
+      } catch (e) {
+        end();
+      }
+    };
+  }
+
+  function end() {
+    const socket = link;
+    link = null;
+    if (socket) socket.destroy();
+  }
+
+  function open(path) {
+    const threads = require('worker_threads');
+    const socket = require('net').connect(path);
+    let text = '';
+    link = socket;
+    socket.unref();
+    socket.on('error', end);
+    socket.on('close', end);
+    socket.on('connect', guarded(() => {
+      const version = process.versions.node;
+      say({
+        floodtest_agent: 1,
+        pid: process.pid,
+        runtime: 'Node ' + version + (threads.isMainThread ? '' : ', worker ' + threads.threadId),
+        asks: ['count', 'census', 'explain'],
+        notes: [],
+      });
+    }));
+    socket.on('data', guarded((bytes) => {
+      text += bytes.toString();
+      for (let at = text.indexOf('\n'); at >= 0 && link; at = text.indexOf('\n')) {
+        const line = text.slice(0, at);
+        text = text.slice(at + 1);
+        answer(JSON.parse(line));
+      }
+      if (text.length > QUESTION_MAX) end();
+    }));
+  }
+
+  // A write that stays pending would keep the client alive: whoever does not read has no agent.
+  function say(object) {
+    if (!link) return;
+    link.write(JSON.stringify(object) + '\n');
+    if (link && link.writableLength > 0) end();
+  }
+
+  function answer(question) {
+    const asks = { count: count, census: census, explain: explain };
+    const ask = asks[question.ask];
+    if (!Number.isSafeInteger(question.id) || !Object.prototype.hasOwnProperty.call(asks, question.ask)) {
+      say({ id: question.id === undefined ? null : question.id, error: 'no such question' });
+      return;
+    }
+    const reply = (fields) => say(Object.assign({ id: question.id }, fields));
+    try {
+      ask(question, reply);
+    } catch (e) {
+      reply({ error: String(e && e.message).slice(0, NAME_MAX) });
+    }
+  }
+
+  // ---- count ----------------------------------------------------------------------
+
+  // Lag: how long the event loop takes for one turn, which is what a callback that becomes
+  // due just now has to wait. Items in queues are not known without a look at the heap.
+  function count(question, reply) {
+    const began = now();
+    const heap = require('v8').getHeapStatistics();
+    const fields = {
+      processed: processed,
+      queued: null,
+      // Holds what is dead and not collected yet: never too small.
+      live_bytes: heap.used_heap_size + heap.external_memory,
+      top: fullestSocket(),
+    };
+    fields.cost_us = Math.round((now() - began) * 1000);
+    const asked = now();
+    setImmediate(() => setImmediate(guarded(() => {
+      fields.loop_lag_ms = Math.round((now() - asked) * 100) / 100;
+      reply(fields);
+    })));
+  }
+
+  function sockets() {
+    const Socket = require('net').Socket;
+    return process._getActiveHandles().filter((handle) => handle instanceof Socket);
+  }
+
+  function fullestSocket() {
+    let best = null;
+    for (const socket of sockets()) {
+      const read = socket.readableLength;
+      const written = socket.writableLength;
+      const length = Math.max(read, written);
+      if (length < 65536 || (best && length <= best.length)) continue;
+      best = {
+        kind: written >= read ? 'write-buffer' : 'read-buffer',
+        type: socket.constructor.name,
+        owner: socket.constructor.name + ' to ' + socket.remoteAddress + ':' + socket.remotePort,
+        length: length,
+        growth_length: length,
+      };
+    }
+    return best;
+  }
+
+  // ---- memory ---------------------------------------------------------------------
+
+  function fullCollection() {
+    if (typeof globalThis.gc === 'function') return globalThis.gc;
+    const v8 = require('v8');
+    v8.setFlagsFromString('--expose-gc');
+    const gc = require('vm').runInNewContext('gc');
+    v8.setFlagsFromString('--no-expose-gc');
+    return gc;
+  }
+
+  function statistics() {
+    const heap = require('v8').getHeapStatistics();
+    const isMain = require('worker_threads').isMainThread;
+    const held = heap.total_heap_size + heap.external_memory;
+    return {
+      heap: heap.used_heap_size,
+      live: heap.used_heap_size + heap.external_memory,
+      free: heap.total_heap_size - heap.used_heap_size,
+      // The process has one, all threads share it.
+      native: isMain ? Math.max(0, process.memoryUsage.rss() - held) : null,
+    };
+  }
+
+  // Collects twice: the second one has nothing to free, its CPU time tells how much is live.
+  function collect() {
+    const before = statistics();
+    const gc = fullCollection();
+    gc();
+    const start = process.cpuUsage();
+    gc();
+    const cpu = process.cpuUsage(start);
+    const after = statistics();
+    after.freed = Math.max(0, before.live - after.live);
+    after.gcMs = (cpu.user + cpu.system) / 1000;
+    return after;
+  }
+
+  // ---- a heap snapshot as a graph -------------------------------------------------
+
+  // Reads V8's snapshot while it is written; its text is never held. Numbers go into typed
+  // arrays, of the strings only those are kept that name something.
+  function takeGraph() {
+    const g = { nodes: 0, edges: 0, nodeTypes: [], edgeTypes: [], strings: null };
+    let header = '';
+    let section = 'header';
+    let put = null; // takes the numbers of the section
+    let value = 0;
+    let hasValue = false;
+    let inString = false;
+    let escaped = false;
+    let nth = 0;
+    let kept = '';
+
+    function start() {
+      const text = header.slice(0, header.lastIndexOf(',')) + '}';
+      const snapshot = JSON.parse(text).snapshot;
+      const meta = snapshot.meta;
+      g.nodes = snapshot.node_count;
+      g.edges = snapshot.edge_count;
+      g.nodeTypes = meta.node_types[0];
+      g.edgeTypes = meta.edge_types[0];
+      g.type = new Uint8Array(g.nodes);
+      g.name = new Uint32Array(g.nodes);
+      g.self = new Float64Array(g.nodes);
+      g.firstEdge = new Uint32Array(g.nodes + 1); // edge counts first
+      g.edgeType = new Uint8Array(g.edges);
+      g.edgeName = new Uint32Array(g.edges);
+      g.to = new Uint32Array(g.edges);
+      g.script = new Uint32Array(g.nodes);
+      g.line = new Uint32Array(g.nodes);
+      const fields = meta.node_fields;
+      const width = fields.length;
+      const columns = fields.map((f) => ({ type: g.type, name: g.name, self_size: g.self, edge_count: g.firstEdge }[f]));
+      let row = 0;
+      let column = 0;
+      const nodes = (v) => {
+        const into = columns[column];
+        if (into !== undefined) into[row] = v;
+        if (++column === width) {
+          column = 0;
+          row++;
+        }
+      };
+      let edge = 0;
+      let part = 0;
+      const edges = (v) => {
+        if (part === 0) g.edgeType[edge] = v;
+        else if (part === 1) g.edgeName[edge] = v;
+        else g.to[edge++] = v / width;
+        part = part === 2 ? 0 : part + 1;
+      };
+      let place = 0;
+      let node = 0;
+      const locations = (v) => {
+        if (place === 0) node = v / width;
+        else if (place === 1) g.script[node] = v;
+        else if (place === 2) g.line[node] = v + 1;
+        place = place === 3 ? 0 : place + 1;
+      };
+      return { nodes: nodes, edges: edges, locations: locations };
+    }
+
+    // Which strings name something: not the texts that the client holds.
+    function wanted() {
+      const texts = ['string', 'concatenated string', 'sliced string', 'number', 'symbol', 'bigint', 'regexp'];
+      const isText = g.nodeTypes.map((t) => texts.includes(t));
+      const isIndexed = g.edgeTypes.map((t) => t === 'element' || t === 'hidden');
+      const most = Math.max(g.nodes, g.edges) + 65536;
+      const want = new Uint8Array(most);
+      for (let i = 0; i < g.nodes; i++) if (!isText[g.type[i]]) want[g.name[i]] = 1;
+      for (let i = 0; i < g.edges; i++) if (!isIndexed[g.edgeType[i]]) want[g.edgeName[i]] = 1;
+      return want;
+    }
+
+    let sinks = null;
+    let want = null;
+
+    function numbers(chunk, i) {
+      for (; i < chunk.length; i++) {
+        const c = chunk[i];
+        if (c >= 48 && c <= 57) {
+          value = value * 10 + (c - 48);
+          hasValue = true;
+        } else if (c === 44 || c === 93) {
+          if (hasValue && put) put(value);
+          value = 0;
+          hasValue = false;
+          if (c === 93) {
+            section = 'between';
+            header = '';
+            return i + 1;
+          }
+        }
+      }
+      return i;
+    }
+
+    function strings(chunk, i) {
+      for (; i < chunk.length; i++) {
+        const c = chunk[i];
+        if (!inString) {
+          if (c === 34) inString = true;
+          kept = '';
+        } else if (c === 34 && !escaped) {
+          if (want[nth]) g.strings.set(nth, plain(kept));
+          nth++;
+          inString = false;
+        } else {
+          escaped = c === 92 && !escaped;
+          if (kept.length < NAME_MAX && want[nth]) kept += String.fromCharCode(c);
+        }
+      }
+      return i;
+    }
+
+    function between(chunk, i) {
+      const isHeader = section === 'header';
+      for (; i < chunk.length; i++) {
+        header += String.fromCharCode(chunk[i]);
+        if (chunk[i] !== 91 || (isHeader && !header.endsWith('"nodes":['))) continue;
+        if (isHeader) sinks = start();
+        section = /"(\w+)":\s*\[$/.exec(header)[1];
+        put = sinks[section];
+        if (section === 'strings') {
+          want = wanted();
+          g.strings = new Map();
+        } else {
+          section = 'numbers';
+        }
+        return i + 1;
+      }
+      return i;
+    }
+
+    const stream = require('v8').getHeapSnapshot();
+    let failed = null;
+    // All of it is written within read(), and would be kept by the stream until we get to
+    // run: its chunks are taken where it puts them.
+    stream.push = (chunk) => {
+      try {
+        for (let i = 0; chunk && !failed && i < chunk.length;) {
+          if (section === 'numbers') i = numbers(chunk, i);
+          else if (section === 'strings') i = strings(chunk, i);
+          else i = between(chunk, i);
+        }
+      } catch (e) {
+        failed = e;
+      }
+      return true;
+    };
+    stream.read(0);
+    stream.destroy();
+    if (failed) throw failed;
+    if (!g.strings) throw new Error('the heap snapshot was not understood');
+    let edge = 0;
+    for (let i = 0; i <= g.nodes; i++) {
+      const has = i < g.nodes ? g.firstEdge[i] : 0;
+      g.firstEdge[i] = edge;
+      edge += has;
+    }
+    return g;
+  }
+
+  function plain(json) {
+    try {
+      return JSON.parse('"' + json + '"');
+    } catch (e) {
+      return json;
+    }
+  }
+
+  // ---- what holds what ------------------------------------------------------------
+
+  // The tree of shortest ways from the roots: each node's parent, and the bytes below it.
+  // Ways through code and hidden classes are taken only where there is no other.
+  function grow(g) {
+    const queue = new Uint32Array(g.nodes);
+    const late = [];
+    const weak = g.edgeTypes.indexOf('weak');
+    const isLate = g.nodeTypes.map((t) => t === 'code' || t === 'object shape');
+    g.parent = new Int32Array(g.nodes).fill(-1);
+    g.parentEdge = new Int32Array(g.nodes).fill(-1);
+    let tail = 1;
+    for (let head = 0, seen = 0; ; head++) {
+      if (head === tail) {
+        if (seen === late.length) break;
+        const edge = late[seen++];
+        const node = g.to[edge[1]];
+        head--;
+        if (g.parent[node] >= 0) continue;
+        g.parent[node] = edge[0];
+        g.parentEdge[node] = edge[1];
+        queue[tail++] = node;
+        continue;
+      }
+      const from = queue[head];
+      for (let e = g.firstEdge[from]; e < g.firstEdge[from + 1]; e++) {
+        const node = g.to[e];
+        if (g.parent[node] >= 0 || node === 0 || g.edgeType[e] === weak) continue;
+        if (isLate[g.type[node]]) {
+          late.push([from, e]);
+          continue;
+        }
+        g.parent[node] = from;
+        g.parentEdge[node] = e;
+        queue[tail++] = node;
+      }
+    }
+    g.below = Float64Array.from(g.self);
+    for (let i = tail - 1; i > 0; i--) g.below[g.parent[queue[i]]] += g.below[queue[i]];
+  }
+
+  function kindOf(g, node) {
+    return g.nodeTypes[g.type[node]];
+  }
+
+  function nameOf(g, node) {
+    return g.strings.get(g.name[node]) || '';
+  }
+
+  function typeOf(g, node) {
+    const kind = kindOf(g, node);
+    if (kind === 'object' || kind === 'native' || kind === 'hidden' || kind === 'synthetic') {
+      return nameOf(g, node).split(' / file://')[0].split(' / /')[0] || '(' + kind + ')';
+    }
+    if (kind === 'closure') return 'function';
+    if (/string/.test(kind)) return 'string';
+    if (kind === 'number' || kind === 'array' || kind === 'code') return '(' + kind + ')';
+    return kind;
+  }
+
+  function edgeLabel(g, e) {
+    const type = g.edgeTypes[g.edgeType[e]];
+    if (type === 'element' || type === 'hidden') return '[' + g.edgeName[e] + ']';
+    const name = g.strings.get(g.edgeName[e]) || '';
+    if (type === 'context') return "local '" + name + "'";
+    return type === 'property' || type === 'shortcut' ? '.' + name : name;
+  }
+
+  // V8's own parts of an object: its table, elements, backing store.
+  function isInner(g, node) {
+    const kind = kindOf(g, node);
+    if (kind === 'array' || kind === 'hidden' || kind === 'code' || kind === 'object shape') return true;
+    const name = nameOf(g, node);
+    return name === 'ArrayBuffer' || /JSArrayBufferData|ManagedBuffer|PromiseReaction|^system \/ (?!Context)/.test(name);
+  }
+
+  function outermost(g, node) {
+    while (isInner(g, node) && g.parent[node] > 0 && kindOf(g, g.parent[node]) !== 'synthetic') node = g.parent[node];
+    return node;
+  }
+
+  // From an object to its root, without V8's own parts.
+  function chainOf(g, object) {
+    const chain = [];
+    for (let node = object; node > 0 && chain.length < CHAIN_MAX;) {
+      const element = { node: node, type: typeOf(g, node), name: null, via: null, file: null, line: null };
+      if (kindOf(g, node) === 'closure') element.name = nameOf(g, node) || '(anonymous)';
+      if (nameOf(g, node).startsWith('system / Context')) element.type = 'scope';
+      if (g.script[node]) {
+        element.script = g.script[node];
+        element.line = g.line[node];
+      }
+      chain.push(element);
+      if (kindOf(g, node) === 'synthetic' || g.parent[node] <= 0) break;
+      let edge = g.parentEdge[node];
+      let next = g.parent[node];
+      while (isInner(g, next) && g.parent[next] > 0) {
+        // How a part is held says less than how it holds, but for a closure's table or a frame.
+        edge = g.parentEdge[next];
+        next = g.parent[next];
+      }
+      element.via = edgeLabel(g, edge);
+      const held = g.edgeTypes[g.edgeType[g.parentEdge[node]]];
+      if (held === 'property' || held === 'context') element.via = edgeLabel(g, g.parentEdge[node]);
+      if (element.type === 'scope' && kindOf(g, next) === 'closure') element.via = 'closure of ' + (nameOf(g, next) || '(anonymous)') + '()';
+      else if (element.via === 'table' || element.via === 'elements') element.via = '[entry]';
+      else if (element.via === 'parameters_and_registers') element.via = 'local';
+      node = next;
+    }
+    return chain;
+  }
+
+  // What a developer would call it: attributes up to the first thing that has a name.
+  function ownerOf(g, chain) {
+    let path = '';
+    for (let i = 0; i < chain.length; i++) {
+      const via = chain[i].via;
+      const holder = chain[i + 1];
+      if (!via || !holder || via.charAt(0) === '[' && path === '') break;
+      const local = /^local '(.*)'$/.exec(via);
+      if (local && holder.type === 'scope') {
+        const closure = chain[i + 2];
+        const where = closure && closure.type === 'function' ? closure.name + '() closure ' : '';
+        return { name: where + local[1] + path, at: closure && closure.script ? closure : holder };
+      }
+      path = via + path;
+      if (holder.type === 'function') return { name: holder.name + path, at: holder };
+      if (holder.type !== 'Object' && holder.type !== 'Array') return { name: holder.type + path, at: holder };
+    }
+    const named = chain.slice(1).find((c) => c.name || (c.type !== 'Object' && c.type !== 'Array'));
+    return { name: named ? (named.name || named.type) + path : path || chain[0].type, at: named || chain[0] };
+  }
+
+  // The holders of at least `least` bytes: a node with much in itself, one with many small
+  // things below it, or a chain of nodes that each hold little. Not more than a few dozen
+  // can be that large, and each way down ends where less is left.
+  function holders(g, least) {
+    const found = [];
+    const starts = [0];
+    while (starts.length > 0) {
+      const path = [];
+      let shed = 0;
+      for (let node = starts.pop(); node >= 0;) {
+        let heaviest = -1;
+        let light = g.below[node];
+        for (let e = g.firstEdge[node]; e < g.firstEdge[node + 1]; e++) {
+          const child = g.to[e];
+          if (g.parentEdge[child] !== e || g.below[child] < least) continue;
+          light -= g.below[child];
+          if (heaviest < 0 || g.below[child] > g.below[heaviest]) {
+            if (heaviest >= 0) starts.push(heaviest);
+            heaviest = child;
+          } else {
+            starts.push(child);
+          }
+        }
+        if (light >= least) found.push({ node: node, bytes: light, path: null });
+        else shed += light;
+        path.push(node);
+        node = heaviest;
+      }
+      if (path.length >= LIST_MIN && shed >= least) found.push({ node: path[0], bytes: shed, path: path });
+    }
+    return found;
+  }
+
+  // The children of a holder by type. Of a table's keys, values and links only the most frequent are counted.
+  function contents(g, node) {
+    const byType = new Map();
+    const inTable = [0, 0, 0];
+    let bytes = 0;
+    let items = 0;
+    for (let e = g.firstEdge[node]; e < g.firstEdge[node + 1]; e++) {
+      const child = g.to[e];
+      if (g.parentEdge[child] !== e) continue;
+      const type = typeOf(g, child);
+      byType.set(type, (byType.get(type) || 0) + 1);
+      bytes += g.below[child];
+      items++;
+      inTable[g.edgeName[e] % 3]++;
+    }
+    const types = Array.from(byType).sort((a, b) => b[1] - a[1]).slice(0, 4)
+      .map((t) => ({ type: t[0], share: Math.round((t[1] / items) * 1000) / 1000 }));
+    return { items: items, rows: Math.max.apply(null, inTable), bytes: bytes, types: types };
+  }
+
+  // The type that is met most on a chain of nodes, objects before V8's own parts.
+  function listOf(g, path) {
+    const counts = new Map();
+    for (const node of path) {
+      const type = typeOf(g, node);
+      if (!isInner(g, node) || /string/.test(kindOf(g, node))) counts.set(type, (counts.get(type) || 0) + 1);
+    }
+    let best = ['(chain)', 0];
+    const rank = (c) => c[1] + (c[0] === 'Promise' ? path.length : 0);
+    for (const c of counts) if (rank(c) > rank(best) && c[1] >= path.length / 16) best = c;
+    return { type: best[0], length: best[1], head: path.find((n) => typeOf(g, n) === best[0]) };
+  }
+
+  function culpritOf(g, holder) {
+    const inside = contents(g, holder.node);
+    let object = outermost(g, holder.node);
+    let list = null;
+    if (holder.path) {
+      list = listOf(g, holder.path);
+      object = list.head === undefined ? object : list.head;
+    }
+    const chain = chainOf(g, object);
+    const owner = ownerOf(g, chain);
+    const type = chain[0].type;
+    const near = chain.slice(0, 4).map((c) => c.type);
+    const ownBytes = g.self[holder.node];
+    const isText = /string/.test(kindOf(g, holder.path ? list.head || 0 : holder.node));
+    const isStore = /JSArrayBufferData/.test(nameOf(g, holder.node));
+    let kind = 'objects';
+    let length = inside.items;
+    if (near.includes('WritableState')) kind = 'write-buffer';
+    else if (near.includes('ReadableState')) kind = 'read-buffer';
+    else if (isText || isStore) kind = 'buffer';
+    else if (near.some((t) => /^Fixed(Queue|CircularBuffer)$/.test(t))) kind = 'queue';
+    else if (near.slice(0, 2).some((t) => /^(Promise|Timeout|Immediate|TimersList|PriorityQueue)$/.test(t))) kind = 'callbacks';
+    else if (/^(Array|Map|Set|Object)$/.test(type)) kind = 'collection';
+    if (kind === 'buffer') length = holder.bytes;
+    else if (list) length = list.length;
+    else if (type === 'Map') length = inside.rows;
+    // Numbers stand in the table itself.
+    if (!list && kind === 'collection' && ownBytes > holder.bytes / 2 && length * 64 < ownBytes) length = null;
+    return {
+      kind: kind,
+      type: type,
+      owner: owner.name,
+      length: length,
+      growth_length: length,
+      bytes: holder.bytes,
+      growth_bytes: holder.bytes,
+      bound: null,
+      at: owner.at,
+      chain: chain,
+      content: inside.items === 0 || list ? undefined
+        : { types: inside.types, mean_bytes: Math.round(inside.bytes / inside.items), text: [] },
+    };
+  }
+
+  // The segments of one list, and the halves of one, are one culprit.
+  function merged(culprits) {
+    const byOwner = new Map();
+    for (const c of culprits) {
+      const key = c.kind + ' ' + c.owner;
+      const other = byOwner.get(key);
+      if (!other) {
+        byOwner.set(key, c);
+        continue;
+      }
+      for (const f of ['length', 'growth_length', 'bytes', 'growth_bytes']) if (c[f] !== null) other[f] += c[f];
+    }
+    return byOwner;
+  }
+
+  function typesOf(g) {
+    const byType = new Map();
+    const names = new Map();
+    for (let i = 0; i < g.nodes; i++) {
+      if (i > 0 && g.parent[i] < 0) continue;
+      const isNamed = /^(object|native|hidden|synthetic)$/.test(g.nodeTypes[g.type[i]]);
+      const key = g.type[i] * 4294967296 + (isNamed ? g.name[i] : 0);
+      let name = names.get(key);
+      if (name === undefined) names.set(key, name = typeOf(g, i));
+      const t = byType.get(name);
+      if (t) {
+        t.count++;
+        t.bytes += g.self[i];
+      } else {
+        byType.set(name, { count: 1, bytes: g.self[i] });
+      }
+    }
+    return byType;
+  }
+
+  function fileNames() {
+    const files = new Map();
+    try {
+      const inspector = require('inspector');
+      const session = new inspector.Session();
+      session.connect();
+      session.on('Debugger.scriptParsed', (m) => files.set(Number(m.params.scriptId), m.params.url));
+      session.post('Debugger.enable');
+      session.post('Debugger.disable');
+      session.disconnect();
+    } catch (e) {
+      // A Node without an inspector: lines without files would mislead, so there are none.
+    }
+    return files;
+  }
+
+  function place(element, files) {
+    const url = files.get(element.script);
+    if (!url) return { file: null, line: null };
+    const file = url.startsWith('file://') ? require('url').fileURLToPath(url) : url;
+    return { file: file, line: element.line };
+  }
+
+  // ---- census and explain ---------------------------------------------------------
+
+  function look() {
+    const g = takeGraph();
+    grow(g);
+    return g;
+  }
+
+  function census(question, reply) {
+    const began = now();
+    const memory = collect();
+    atRest = { memory: memory, types: new Map(), total: null, culprits: new Map() };
+    let objects = null;
+    if (memory.heap <= CENSUS_HEAP_MAX) {
+      const g = look();
+      objects = g.nodes;
+      atRest.types = typesOf(g);
+      atRest.total = g.below[0];
+      atRest.culprits = new Map(Array.from(merged(holders(g, CULPRIT_MIN_BYTES).map((h) => culpritOf(g, h))))
+        .map((c) => [c[0], { length: c[1].length, bytes: c[1].bytes }]));
+    }
+    reply({ objects: objects, cost_us: Math.round((now() - began) * 1000) });
+  }
+
+  function growthOf(memory) {
+    const base = atRest ? atRest.memory : { live: 0, free: 0, native: 0 };
+    const since = (a, b) => (a === null || b === null || !atRest ? null : a - b);
+    return {
+      live_bytes: memory.live,
+      free_bytes: memory.free,
+      native_bytes: memory.native,
+      live_growth_bytes: since(memory.live, base.live),
+      free_growth_bytes: since(memory.free, base.free),
+      native_growth_bytes: since(memory.native, base.native),
+    };
+  }
+
+  function explain(question, reply) {
+    const began = now();
+    const memory = collect();
+    const pause = question.pause_ms > 0 ? question.pause_ms : 800;
+    const findings = {
+      pause_ms: 0,
+      culprits: [],
+      types: [],
+      memory: growthOf(memory),
+      gc: { enabled: true, freed_bytes: memory.freed },
+      notes: [],
+    };
+    const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * memory.live);
+    const grew = memory.live - (atRest ? atRest.memory.live : 0);
+    if (grew < least) {
+      findings.notes.push('a full collection freed ' + Math.round(memory.freed / MIB) + ' MiB and left no growth');
+    } else if (memory.heap <= HEAP_MAX && memory.gcMs * SNAPSHOT_PER_GC <= pause + SNAPSHOT_EXTRA_MS) {
+      lookInside(findings, question);
+    } else {
+      findings.notes.push('no heap snapshot: it would have paused the client for about '
+        + Math.round(memory.gcMs * SNAPSHOT_PER_GC / 100) / 10 + ' s; who holds the containers is not known');
+      if (memory.gcMs * SURVEY_PER_GC <= pause + SNAPSHOT_EXTRA_MS) survey(findings, question);
+      if (findings.culprits.length === 0) findings.culprits.push(retained(memory, grew));
+    }
+    writeBuffers(findings);
+    findings.pause_ms = Math.round((now() - began) * 10) / 10;
+    reply({ findings: findings });
+  }
+
+  function retained(memory, grew) {
+    return { kind: 'retained', type: 'heap', owner: 'V8', length: null, growth_length: null,
+      bytes: memory.live, growth_bytes: grew, bound: null, file: null, line: null, chain: [] };
+  }
+
+  function lookInside(findings, question) {
+    const g = look();
+    const base = atRest && atRest.total !== null ? atRest : { types: new Map(), total: 0, culprits: new Map() };
+    const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * (g.below[0] - base.total));
+    const all = merged(holders(g, least).map((h) => culpritOf(g, h)));
+    for (const c of all) {
+      const before = base.culprits.get(c[0]);
+      if (!before) continue;
+      c[1].growth_bytes -= before.bytes;
+      if (c[1].growth_length !== null) c[1].growth_length -= before.length || 0;
+    }
+    const files = fileNames();
+    findings.culprits = Array.from(all.values()).filter((c) => c.growth_bytes >= least)
+      .sort((a, b) => b.growth_bytes - a.growth_bytes).slice(0, question.culprits || 5);
+    for (const c of findings.culprits) {
+      Object.assign(c, place(c.at, files));
+      delete c.at;
+      c.chain = c.chain.map((e) => Object.assign({ type: e.type, name: e.name, via: e.via }, place(e, files)));
+    }
+    for (const t of typesOf(g)) {
+      const before = base.types.get(t[0]) || { count: 0, bytes: 0 };
+      findings.types.push({ type: t[0], count: t[1].count, growth_count: t[1].count - before.count,
+        bytes: t[1].bytes, growth_bytes: t[1].bytes - before.bytes });
+    }
+    findings.types.sort((a, b) => b.growth_bytes - a.growth_bytes);
+    findings.types.splice(question.types || 12);
+  }
+
+  // Without a snapshot: which arrays, maps and sets are long. V8 lists them, nobody knows
+  // who holds them.
+  function survey(findings, question) {
+    const session = new (require('inspector').Session)();
+    session.connect();
+    const post = (method, params) => {
+      let result = null;
+      session.post(method, params, (error, r) => {
+        if (!error) result = r;
+      });
+      return result;
+    };
+    const longest = 'function (most) { const size = (a) => (Array.isArray(a) ? a.length : a.size);'
+      + ' return this.map(size).filter((n) => n >= 10000).sort((a, b) => b - a).slice(0, most); }';
+    for (const type of ['Array', 'Map', 'Set']) {
+      const prototype = post('Runtime.evaluate', { expression: type + '.prototype', objectGroup: 'floodtest' });
+      const all = post('Runtime.queryObjects', { prototypeObjectId: prototype.result.objectId, objectGroup: 'floodtest' });
+      const lengths = post('Runtime.callFunctionOn', { objectId: all.objects.objectId, functionDeclaration: longest,
+        arguments: [{ value: question.culprits || 5 }], returnByValue: true });
+      for (const n of lengths.result.value) {
+        findings.culprits.push({ kind: 'collection', type: type, owner: null, length: n, growth_length: null,
+          bytes: null, growth_bytes: null, bound: null, file: null, line: null, chain: [] });
+      }
+    }
+    post('Runtime.releaseObjectGroup', { objectGroup: 'floodtest' });
+    session.disconnect();
+    findings.culprits.sort((a, b) => b.length - a.length).splice(question.culprits || 5);
+  }
+
+  // What the sockets say of themselves: also what is in V8's snapshot no more than bytes.
+  function writeBuffers(findings) {
+    for (const socket of sockets().filter((s) => s.remoteAddress).slice(0, 4)) {
+      findings.notes.push(socket.constructor.name + ' to ' + socket.remoteAddress + ':' + socket.remotePort + ': '
+        + socket.readableLength + ' bytes read and not taken' + (socket.isPaused() ? ' (paused)' : '') + ', '
+        + socket.writableLength + ' bytes written and not sent');
+    }
+  }
+
+  try {
+    if (process.env.FLOODTEST_AGENT && parseInt(process.versions.node, 10) >= 16) {
+      require('diagnostics_channel').channel('floodtest.processed').subscribe((n) => {
+        if (Number.isSafeInteger(n)) processed += n;
+      });
+      open(process.env.FLOODTEST_AGENT);
+    }
+    delete require.cache[__filename];
+  } catch (e) {
+    end();
+  }
+})();
