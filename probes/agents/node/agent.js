@@ -11,20 +11,20 @@
   const MIB = 1048576;
   const QUESTION_MAX = 4096; // bytes of a line from floodtest
   const ANSWER_MAX = 65536; // bytes: fits into the socket's buffer, so that none stays to be sent
-  const CENSUS_HEAP_MAX = 64 * MIB; // above it a census takes statistics only
   const SNAPSHOT_EXTRA_MS = 2000; // that a snapshot may take beyond the pause asked for
   const SNAPSHOT_PER_GC = 45; // a snapshot's time in terms of a full collection's CPU time: 38 to 48 measured
   const SURVEY_PER_GC = 12; // the same for a survey without a snapshot: 7 to 12
   const HEAP_MAX = 512 * MIB; // above it never a snapshot: it takes as much memory again, and more
-  const CULPRIT_MIN_BYTES = 256 * 1024;
+  const CULPRIT_MIN_BYTES = MIB;
   const CULPRIT_SHARE = 0.05; // of the growth: smaller holders are not named
+  const DOMINANT = 0.8; // of what is below a node: the one child that has it is followed to its end
   const LIST_MIN = 50; // links of a chain that make it a list
   const CHAIN_MAX = 16;
   const NAME_MAX = 120;
 
   let link = null;
   let processed = null;
-  let atRest = null; // what the census saw
+  let atRest = null; // statistics() of the census
   const setImmediate = globalThis.setImmediate; // before a test's fake timers replace it
   const now = () => Number(process.hrtime.bigint()) / 1e6; // ms
 
@@ -436,7 +436,11 @@
     return node;
   }
 
-  // From an object to its root, without V8's own parts.
+  function same(a, b) {
+    return a.type === b.type && a.via === b.via;
+  }
+
+  // From an object to its root, without V8's own parts, and of a list no more than two links.
   function chainOf(g, object) {
     const chain = [];
     for (let node = object; node > 0 && chain.length < CHAIN_MAX;) {
@@ -447,6 +451,8 @@
         element.script = g.script[node];
         element.line = g.line[node];
       }
+      const last = chain.length - 1;
+      if (last > 0 && same(chain[last], chain[last - 1]) && chain[last].type === element.type) chain.pop();
       chain.push(element);
       if (kindOf(g, node) === 'synthetic' || g.parent[node] <= 0) break;
       let edge = g.parentEdge[node];
@@ -467,6 +473,14 @@
     return chain;
   }
 
+  // A context next to the realm's is a module's: what it holds are the module's variables.
+  function isModuleScope(g, context) {
+    for (let e = g.firstEdge[context]; e < g.firstEdge[context + 1]; e++) {
+      if (g.strings.get(g.edgeName[e]) === 'previous') return /NativeContext|ScriptContext/.test(nameOf(g, g.to[e]));
+    }
+    return false;
+  }
+
   // What a developer would call it: attributes up to the first thing that has a name.
   function ownerOf(g, chain) {
     let path = '';
@@ -476,9 +490,11 @@
       if (!via || !holder || via.charAt(0) === '[' && path === '') break;
       const local = /^local '(.*)'$/.exec(via);
       if (local && holder.type === 'scope') {
-        const closure = chain[i + 2];
-        const where = closure && closure.type === 'function' ? closure.name + '() closure ' : '';
-        return { name: where + local[1] + path, at: closure && closure.script ? closure : holder };
+        const closure = chain[i + 2] && chain[i + 2].type === 'function' ? chain[i + 2] : holder;
+        const file = place(g, closure).file;
+        const name = isModuleScope(g, holder.node) && file ? require('path').parse(file).name + '.' + local[1]
+          : "closure of " + (closure.name || 'a function') + "() local '" + local[1] + "'";
+        return { name: name + path, at: closure };
       }
       path = via + path;
       if (holder.type === 'function') return { name: holder.name + path, at: holder };
@@ -502,7 +518,7 @@
         let light = g.below[node];
         for (let e = g.firstEdge[node]; e < g.firstEdge[node + 1]; e++) {
           const child = g.to[e];
-          if (g.parentEdge[child] !== e || g.below[child] < least) continue;
+          if (g.parentEdge[child] !== e || g.below[child] < Math.min(least, DOMINANT * g.below[node])) continue;
           light -= g.below[child];
           if (heaviest < 0 || g.below[child] > g.below[heaviest]) {
             if (heaviest >= 0) starts.push(heaviest);
@@ -521,37 +537,52 @@
     return found;
   }
 
-  // The children of a holder by type. Of a table's keys, values and links only the most frequent are counted.
+  // The children of a holder by type.
   function contents(g, node) {
     const byType = new Map();
-    const inTable = [0, 0, 0];
     let bytes = 0;
     let items = 0;
     for (let e = g.firstEdge[node]; e < g.firstEdge[node + 1]; e++) {
       const child = g.to[e];
-      if (g.parentEdge[child] !== e) continue;
+      const part = kindOf(g, child);
+      if (g.parentEdge[child] !== e || part === 'array' || part === 'code' || part === 'object shape' || part === 'synthetic') continue;
       const type = typeOf(g, child);
       byType.set(type, (byType.get(type) || 0) + 1);
       bytes += g.below[child];
       items++;
-      inTable[g.edgeName[e] % 3]++;
     }
     const types = Array.from(byType).sort((a, b) => b[1] - a[1]).slice(0, 4)
       .map((t) => ({ type: t[0], share: Math.round((t[1] / items) * 1000) / 1000 }));
-    return { items: items, rows: Math.max.apply(null, inTable), bytes: bytes, types: types };
+    return { items: items, bytes: bytes, types: types };
   }
 
-  // The type that is met most on a chain of nodes, objects before V8's own parts.
+  // Of a map, which may have its keys in itself (numbers). V8's table has room for a power of
+  // two of rows, at 28 bytes each, and is more than half full.
+  function rowsOf(g, table, items) {
+    return items > g.self[table] / 28 ? Math.round(items / 2) : items;
+  }
+
+  // A chain of nodes: the type that is met most, objects before V8's own parts, and the function that most of them call.
   function listOf(g, path) {
-    const counts = new Map();
-    for (const node of path) {
-      const type = typeOf(g, node);
-      if (!isInner(g, node) || /string/.test(kindOf(g, node))) counts.set(type, (counts.get(type) || 0) + 1);
-    }
-    let best = ['(chain)', 0];
-    const rank = (c) => c[1] + (c[0] === 'Promise' ? path.length : 0);
-    for (const c of counts) if (rank(c) > rank(best) && c[1] >= path.length / 16) best = c;
-    return { type: best[0], length: best[1], head: path.find((n) => typeOf(g, n) === best[0]) };
+    const types = new Map();
+    const calls = new Map();
+    const add = (map, key) => map.set(key, (map.get(key) || 0) + 1);
+    const most = (map, rank) => Array.from(map).reduce((a, b) => (rank(b) > rank(a) ? b : a), [null, 0]);
+    path.forEach((node, i) => {
+      if (!isInner(g, node) || /string/.test(kindOf(g, node))) add(types, typeOf(g, node));
+      for (let e = g.firstEdge[node]; i < 10000 && e < g.firstEdge[node + 1]; e++) {
+        const to = g.to[e];
+        if (kindOf(g, to) === 'closure' && /^(?!node:)./.test(g.files.get(g.script[to]) || '')) add(calls, g.script[to] * 1048576 + g.line[to]);
+      }
+    });
+    const type = most(types, (t) => (t[1] < path.length / 16 ? 0 : t[1] + (t[0] === 'Promise' ? path.length : 0)));
+    const call = most(calls, (c) => c[1]);
+    return {
+      type: type[0] || '(chain)',
+      length: type[1],
+      head: path.find((n) => typeOf(g, n) === type[0]),
+      calls: call[1] >= LIST_MIN ? { script: Math.floor(call[0] / 1048576), line: call[0] % 1048576 } : null,
+    };
   }
 
   function culpritOf(g, holder) {
@@ -562,29 +593,37 @@
       list = listOf(g, holder.path);
       object = list.head === undefined ? object : list.head;
     }
-    const chain = chainOf(g, object);
+    let chain = chainOf(g, object);
+    // Of streams and Node's own queues the parts say less than the whole.
+    const whole = chain.slice(0, 5).findIndex((c) => /^(WritableState|ReadableState|FixedQueue)$/.test(c.type));
+    if (whole > 0) chain = chain.slice(whole);
     const owner = ownerOf(g, chain);
     const type = chain[0].type;
-    const near = chain.slice(0, 4).map((c) => c.type);
-    const ownBytes = g.self[holder.node];
     const isText = /string/.test(kindOf(g, holder.path ? list.head || 0 : holder.node));
     const isStore = /JSArrayBufferData/.test(nameOf(g, holder.node));
     let kind = 'objects';
-    let length = inside.items;
-    if (near.includes('WritableState')) kind = 'write-buffer';
-    else if (near.includes('ReadableState')) kind = 'read-buffer';
+    let length = list ? list.length : inside.items;
+    if (type === 'WritableState') kind = 'write-buffer';
+    else if (type === 'ReadableState') kind = 'read-buffer';
     else if (isText || isStore) kind = 'buffer';
-    else if (near.some((t) => /^Fixed(Queue|CircularBuffer)$/.test(t))) kind = 'queue';
-    else if (near.slice(0, 2).some((t) => /^(Promise|Timeout|Immediate|TimersList|PriorityQueue)$/.test(t))) kind = 'callbacks';
+    else if (/^Fixed(Queue|CircularBuffer)$/.test(type)) kind = 'queue';
+    else if (/^(Promise|Timeout|Immediate|TimersList)$/.test(type)) kind = 'callbacks';
     else if (/^(Array|Map|Set|Object)$/.test(type)) kind = 'collection';
-    if (kind === 'buffer') length = holder.bytes;
-    else if (list) length = list.length;
-    else if (type === 'Map') length = inside.rows;
+    if (/buffer$/.test(kind)) length = holder.bytes;
+    else if (type === 'Map' && !list) length = rowsOf(g, holder.node, inside.items);
     // Numbers stand in the table itself.
-    if (!list && kind === 'collection' && ownBytes > holder.bytes / 2 && length * 64 < ownBytes) length = null;
+    const ownBytes = g.self[holder.node];
+    if (kind === 'collection' && ownBytes > holder.bytes / 2 && length * 64 < ownBytes) length = null;
+    if (kind === 'callbacks' && list && list.calls) {
+      const at = place(g, list.calls);
+      owner.name = 'callback at ' + require('path').basename(at.file) + ':' + at.line;
+      owner.at = list.calls;
+    }
+    const isRoot = kindOf(g, object) === 'synthetic';
     return {
+      isRoot: isRoot,
       kind: kind,
-      type: type,
+      type: isRoot && inside.types.length > 0 ? inside.types[0].type : type,
       owner: owner.name,
       length: length,
       growth_length: length,
@@ -616,21 +655,18 @@
   function typesOf(g) {
     const byType = new Map();
     const names = new Map();
-    for (let i = 0; i < g.nodes; i++) {
-      if (i > 0 && g.parent[i] < 0) continue;
-      const isNamed = /^(object|native|hidden|synthetic)$/.test(g.nodeTypes[g.type[i]]);
-      const key = g.type[i] * 4294967296 + (isNamed ? g.name[i] : 0);
+    for (let i = 1; i < g.nodes; i++) {
+      const kind = kindOf(g, i);
+      if (g.parent[i] < 0 || kind === 'code' || kind === 'object shape' || kind === 'synthetic') continue;
+      const key = g.type[i] * 4294967296 + (kind === 'object' || kind === 'native' || kind === 'hidden' ? g.name[i] : 0);
       let name = names.get(key);
       if (name === undefined) names.set(key, name = typeOf(g, i));
-      const t = byType.get(name);
-      if (t) {
-        t.count++;
-        t.bytes += g.self[i];
-      } else {
-        byType.set(name, { count: 1, bytes: g.self[i] });
-      }
+      const t = byType.get(name) || { type: name, count: 0, growth_count: 0, bytes: 0, growth_bytes: 0 };
+      t.growth_count = ++t.count;
+      t.growth_bytes = t.bytes += g.self[i];
+      byType.set(name, t);
     }
-    return byType;
+    return Array.from(byType.values()).sort((a, b) => b.bytes - a.bytes);
   }
 
   function fileNames() {
@@ -642,6 +678,8 @@
       session.on('Debugger.scriptParsed', (m) => files.set(Number(m.params.scriptId), m.params.url));
       session.post('Debugger.enable');
       session.post('Debugger.disable');
+      session.post('HeapProfiler.enable');
+      session.post('HeapProfiler.disable'); // V8 stops to note every move of an object
       session.disconnect();
     } catch (e) {
       // A Node without an inspector: lines without files would mislead, so there are none.
@@ -649,8 +687,8 @@
     return files;
   }
 
-  function place(element, files) {
-    const url = files.get(element.script);
+  function place(g, element) {
+    const url = g.files.get(element.script);
     if (!url) return { file: null, line: null };
     const file = url.startsWith('file://') ? require('url').fileURLToPath(url) : url;
     return { file: file, line: element.line };
@@ -658,30 +696,16 @@
 
   // ---- census and explain ---------------------------------------------------------
 
-  function look() {
-    const g = takeGraph();
-    grow(g);
-    return g;
-  }
-
+  // No snapshot here: it would leave tens of MiB of freed memory in the process, in which a
+  // client's later growth would not be seen, and has V8 note every move of an object.
   function census(question, reply) {
     const began = now();
-    const memory = collect();
-    atRest = { memory: memory, types: new Map(), total: null, culprits: new Map() };
-    let objects = null;
-    if (memory.heap <= CENSUS_HEAP_MAX) {
-      const g = look();
-      objects = g.nodes;
-      atRest.types = typesOf(g);
-      atRest.total = g.below[0];
-      atRest.culprits = new Map(Array.from(merged(holders(g, CULPRIT_MIN_BYTES).map((h) => culpritOf(g, h))))
-        .map((c) => [c[0], { length: c[1].length, bytes: c[1].bytes }]));
-    }
-    reply({ objects: objects, cost_us: Math.round((now() - began) * 1000) });
+    atRest = collect();
+    reply({ objects: null, cost_us: Math.round((now() - began) * 1000) });
   }
 
   function growthOf(memory) {
-    const base = atRest ? atRest.memory : { live: 0, free: 0, native: 0 };
+    const base = atRest || { live: 0, free: 0, native: 0 };
     const since = (a, b) => (a === null || b === null || !atRest ? null : a - b);
     return {
       live_bytes: memory.live,
@@ -705,12 +729,12 @@
       gc: { enabled: true, freed_bytes: memory.freed },
       notes: [],
     };
-    const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * memory.live);
-    const grew = memory.live - (atRest ? atRest.memory.live : 0);
+    const grew = memory.live - (atRest ? atRest.live : 0);
+    const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * grew);
     if (grew < least) {
       findings.notes.push('a full collection freed ' + Math.round(memory.freed / MIB) + ' MiB and left no growth');
     } else if (memory.heap <= HEAP_MAX && memory.gcMs * SNAPSHOT_PER_GC <= pause + SNAPSHOT_EXTRA_MS) {
-      lookInside(findings, question);
+      lookInside(findings, question, grew, least);
     } else {
       findings.notes.push('no heap snapshot: it would have paused the client for about '
         + Math.round(memory.gcMs * SNAPSHOT_PER_GC / 100) / 10 + ' s; who holds the containers is not known');
@@ -727,32 +751,23 @@
       bytes: memory.live, growth_bytes: grew, bound: null, file: null, line: null, chain: [] };
   }
 
-  function lookInside(findings, question) {
-    const g = look();
-    const base = atRest && atRest.total !== null ? atRest : { types: new Map(), total: 0, culprits: new Map() };
-    const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * (g.below[0] - base.total));
-    const all = merged(holders(g, least).map((h) => culpritOf(g, h)));
-    for (const c of all) {
-      const before = base.culprits.get(c[0]);
-      if (!before) continue;
-      c[1].growth_bytes -= before.bytes;
-      if (c[1].growth_length !== null) c[1].growth_length -= before.length || 0;
-    }
-    const files = fileNames();
-    findings.culprits = Array.from(all.values()).filter((c) => c.growth_bytes >= least)
-      .sort((a, b) => b.growth_bytes - a.growth_bytes).slice(0, question.culprits || 5);
+  // A snapshot shows what is there, not what is new: what was there at rest is small against
+  // a growth worth asking about, and nothing is said to have grown by more than all did.
+  function lookInside(findings, question, grew, least) {
+    const g = takeGraph();
+    grow(g);
+    g.files = fileNames();
+    findings.culprits = Array.from(merged(holders(g, least).map((h) => culpritOf(g, h))).values())
+      .filter((c) => !c.isRoot || c.length >= LIST_MIN)
+      .sort((a, b) => b.bytes - a.bytes).slice(0, question.culprits || 5);
     for (const c of findings.culprits) {
-      Object.assign(c, place(c.at, files));
-      delete c.at;
-      c.chain = c.chain.map((e) => Object.assign({ type: e.type, name: e.name, via: e.via }, place(e, files)));
+      c.growth_bytes = Math.min(c.bytes, grew);
+      Object.assign(c, place(g, c.at));
+      c.at = c.isRoot = undefined;
+      c.chain = c.chain.map((e) => Object.assign({ type: e.type, name: e.name, via: e.via }, place(g, e)));
     }
-    for (const t of typesOf(g)) {
-      const before = base.types.get(t[0]) || { count: 0, bytes: 0 };
-      findings.types.push({ type: t[0], count: t[1].count, growth_count: t[1].count - before.count,
-        bytes: t[1].bytes, growth_bytes: t[1].bytes - before.bytes });
-    }
-    findings.types.sort((a, b) => b.growth_bytes - a.growth_bytes);
-    findings.types.splice(question.types || 12);
+    findings.types = typesOf(g).slice(0, question.types || 12);
+    if (atRest) findings.notes.push(Math.round(atRest.live / MIB) + ' MiB that were live at rest are counted as growth of their types');
   }
 
   // Without a snapshot: which arrays, maps and sets are long. V8 lists them, nobody knows

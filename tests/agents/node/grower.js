@@ -35,7 +35,7 @@ const ways = {
     times(20000, (i) => queue.push(Buffer.alloc(500, i)));
   },
   'promise-chain': () => {
-    last = new Promise(() => {});
+    last = new Promise((resolve) => { kept.push(resolve); });
     times(20000, (i) => { last = last.then(() => i); });
   },
   'map-cache': () => times(20000, (i) => cache.set(`key ${i}`, text1k(i))),
@@ -60,7 +60,11 @@ const ways = {
       });
     });
   }),
-  'garbage': () => times(100000, (i) => { last = { i, text: `message ${i}` }; }),
+  'garbage': () => {
+    let dropped = [];
+    times(100000, (i) => dropped.push({ i, text: text1k(i) }));
+    dropped = null;
+  },
 };
 
 process.stdin.once('data', async () => {
