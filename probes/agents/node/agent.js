@@ -16,9 +16,11 @@
   const SURVEY_PER_GC = 12; // the same for a survey without a snapshot: 7 to 12
   const HEAP_MAX = 512 * MIB; // above it never a snapshot: it takes as much memory again, and more
   const CULPRIT_MIN_BYTES = MIB;
+  const BUFFER_MIN = 256 * 1024; // of a socket: beyond what a paused one has in it
   const CULPRIT_SHARE = 0.05; // of the growth: smaller holders are not named
   const DOMINANT = 0.8; // of what is below a node: the one child that has it is followed to its end
   const LIST_MIN = 50; // links of a chain that make it a list
+  const ROOT_MIN = 1000; // things that a root of V8 itself holds, to be named at all
   const CHAIN_MAX = 16;
   const NAME_MAX = 120;
 
@@ -131,7 +133,7 @@
       const read = socket.readableLength;
       const written = socket.writableLength;
       const length = Math.max(read, written);
-      if (length < 65536 || (best && length <= best.length)) continue;
+      if (length < BUFFER_MIN || (best && length <= best.length)) continue;
       best = {
         kind: written >= read ? 'write-buffer' : 'read-buffer',
         type: socket.constructor.name,
@@ -492,8 +494,10 @@
       if (local && holder.type === 'scope') {
         const closure = chain[i + 2] && chain[i + 2].type === 'function' ? chain[i + 2] : holder;
         const file = place(g, closure).file;
-        const name = isModuleScope(g, holder.node) && file ? require('path').parse(file).name + '.' + local[1]
-          : "closure of " + (closure.name || 'a function') + "() local '" + local[1] + "'";
+        const ours = file && !file.startsWith('node:');
+        let name = 'closure of ' + (closure.name || 'a function') + "() local '" + local[1] + "'";
+        if (file && !ours) name = file + " local '" + local[1] + "'";
+        else if (ours && isModuleScope(g, holder.node)) name = require('path').parse(file).name + '.' + local[1];
         return { name: name + path, at: closure };
       }
       path = via + path;
@@ -562,6 +566,22 @@
     return items > g.self[table] / 28 ? Math.round(items / 2) : items;
   }
 
+  // Of a FixedQueue, which is a list of arrays.
+  function queued(g, queue) {
+    const inside = [queue];
+    let items = 0;
+    while (inside.length > 0) {
+      const node = inside.pop();
+      for (let e = g.firstEdge[node]; e < g.firstEdge[node + 1]; e++) {
+        const child = g.to[e];
+        if (g.parentEdge[child] !== e) continue;
+        if (typeOf(g, child) === 'FixedCircularBuffer' || edgeLabel(g, e) === '.list') inside.push(child);
+        else if (typeOf(g, node) === 'Array' && !isInner(g, child)) items++;
+      }
+    }
+    return items;
+  }
+
   // A chain of nodes: the type that is met most, objects before V8's own parts, and the function that most of them call.
   function listOf(g, path) {
     const types = new Map();
@@ -596,7 +616,8 @@
     let chain = chainOf(g, object);
     // Of streams and Node's own queues the parts say less than the whole.
     const whole = chain.slice(0, 5).findIndex((c) => /^(WritableState|ReadableState|FixedQueue)$/.test(c.type));
-    if (whole > 0) chain = chain.slice(whole);
+    if (whole >= 0) chain = chain.slice(whole);
+    const bytes = whole >= 0 ? g.below[chain[0].node] : holder.bytes;
     const owner = ownerOf(g, chain);
     const type = chain[0].type;
     const isText = /string/.test(kindOf(g, holder.path ? list.head || 0 : holder.node));
@@ -609,7 +630,8 @@
     else if (/^Fixed(Queue|CircularBuffer)$/.test(type)) kind = 'queue';
     else if (/^(Promise|Timeout|Immediate|TimersList)$/.test(type)) kind = 'callbacks';
     else if (/^(Array|Map|Set|Object)$/.test(type)) kind = 'collection';
-    if (/buffer$/.test(kind)) length = holder.bytes;
+    if (/buffer$/.test(kind)) length = bytes;
+    else if (type === 'FixedQueue') length = queued(g, chain[0].node);
     else if (type === 'Map' && !list) length = rowsOf(g, holder.node, inside.items);
     // Numbers stand in the table itself.
     const ownBytes = g.self[holder.node];
@@ -627,8 +649,9 @@
       owner: owner.name,
       length: length,
       growth_length: length,
-      bytes: holder.bytes,
-      growth_bytes: holder.bytes,
+      bytes: bytes,
+      growth_bytes: bytes,
+      whole: whole >= 0 ? chain[0].node : -1,
       bound: null,
       at: owner.at,
       chain: chain,
@@ -641,13 +664,13 @@
   function merged(culprits) {
     const byOwner = new Map();
     for (const c of culprits) {
-      const key = c.kind + ' ' + c.owner;
+      const key = c.kind + ' ' + c.owner + ' ' + c.whole;
       const other = byOwner.get(key);
       if (!other) {
         byOwner.set(key, c);
         continue;
       }
-      for (const f of ['length', 'growth_length', 'bytes', 'growth_bytes']) if (c[f] !== null) other[f] += c[f];
+      if (c.whole < 0) for (const f of ['length', 'growth_length', 'bytes', 'growth_bytes']) if (c[f] !== null) other[f] += c[f];
     }
     return byOwner;
   }
@@ -758,12 +781,12 @@
     grow(g);
     g.files = fileNames();
     findings.culprits = Array.from(merged(holders(g, least).map((h) => culpritOf(g, h))).values())
-      .filter((c) => !c.isRoot || c.length >= LIST_MIN)
+      .filter((c) => !c.isRoot || c.length >= ROOT_MIN)
       .sort((a, b) => b.bytes - a.bytes).slice(0, question.culprits || 5);
     for (const c of findings.culprits) {
       c.growth_bytes = Math.min(c.bytes, grew);
       Object.assign(c, place(g, c.at));
-      c.at = c.isRoot = undefined;
+      c.at = c.isRoot = c.whole = undefined;
       c.chain = c.chain.map((e) => Object.assign({ type: e.type, name: e.name, via: e.via }, place(g, e)));
     }
     findings.types = typesOf(g).slice(0, question.types || 12);
