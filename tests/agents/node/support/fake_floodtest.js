@@ -10,7 +10,7 @@ const net = require('net');
 const os = require('os');
 const path = require('path');
 
-const AGENT = path.resolve(__dirname, '../../../probes/agents/node/agent.js');
+const AGENT = path.resolve(__dirname, '../../../../probes/agents/node/agent.js');
 
 class Link {
   constructor(socket) {
@@ -62,8 +62,10 @@ class FakeFloodtest {
     fake.directory = fs.mkdtempSync(path.join(os.tmpdir(), 'agent test '));
     fake.path = path.join(fake.directory, 'link');
     fake.links = [];
+    fake.accepted = 0;
     fake.wake = () => {};
     fake.server = net.createServer((socket) => {
+      fake.accepted += 1;
       fake.links.push(new Link(socket));
       fake.wake();
     });
