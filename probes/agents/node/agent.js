@@ -11,7 +11,7 @@
   const MIB = 1048576;
   const QUESTION_MAX = 4096; // bytes of a line from floodtest
   const ANSWER_MAX = 65536; // bytes: fits into the socket's buffer, so that none stays to be sent
-  const SNAPSHOT_EXTRA_MS = 8000; // that a snapshot may take beyond the pause asked for: it cannot be cut short
+  const PAUSE_TIMES = 10; // a snapshot cannot be cut short: taken if expected within this many times the pause asked for
   const SNAPSHOT_PER_GC = 130; // time of a snapshot and its reading in terms of a full collection's CPU time: 90 to 175 measured
   const SURVEY_PER_GC = 12; // the same for a survey without a snapshot: 7 to 12
   const HEAP_MAX = 512 * MIB; // above it never a snapshot: it takes as much memory again, and more
@@ -81,7 +81,9 @@
   // A write that stays pending would keep the client alive: whoever does not read has no agent.
   function say(object) {
     if (!link) return;
-    link.write(JSON.stringify(object) + '\n');
+    let line = JSON.stringify(object) + '\n';
+    if (Buffer.byteLength(line) > ANSWER_MAX) line = JSON.stringify({ id: object.id, error: 'too long an answer' }) + '\n';
+    link.write(line);
     if (link && link.writableLength > 0) end();
   }
 
@@ -751,6 +753,8 @@
 
   function explain(question, reply) {
     const began = now();
+    question.culprits = Math.min(question.culprits || 5, 8);
+    question.types = Math.min(question.types || 12, 32);
     const memory = collect();
     const pause = question.pause_ms > 0 ? question.pause_ms : 800;
     const findings = {
@@ -765,12 +769,12 @@
     const least = Math.max(CULPRIT_MIN_BYTES, CULPRIT_SHARE * grew);
     if (grew < least) {
       findings.notes.push('a full collection freed ' + Math.round(memory.freed / MIB) + ' MiB and left no growth');
-    } else if (memory.heap <= HEAP_MAX && memory.gcMs * SNAPSHOT_PER_GC <= pause + SNAPSHOT_EXTRA_MS) {
+    } else if (memory.heap <= HEAP_MAX && memory.gcMs * SNAPSHOT_PER_GC <= pause * PAUSE_TIMES) {
       lookInside(findings, question, grew, least);
     } else {
       findings.notes.push('no heap snapshot: it would have paused the client for about '
         + Math.round(memory.gcMs * SNAPSHOT_PER_GC / 100) / 10 + ' s; who holds the containers is not known');
-      if (memory.gcMs * SURVEY_PER_GC <= pause + SNAPSHOT_EXTRA_MS) survey(findings, question);
+      if (memory.gcMs * SURVEY_PER_GC <= pause * PAUSE_TIMES) survey(findings, question);
       if (findings.culprits.length === 0) findings.culprits.push(retained(memory, grew));
     }
     writeBuffers(findings);
@@ -791,14 +795,14 @@
     g.files = fileNames();
     findings.culprits = Array.from(merged(holders(g, least).map((h) => culpritOf(g, h))).values())
       .filter((c) => !c.isRoot || c.length >= ROOT_MIN)
-      .sort((a, b) => b.bytes - a.bytes).slice(0, question.culprits || 5);
+      .sort((a, b) => b.bytes - a.bytes).slice(0, question.culprits);
     for (const c of findings.culprits) {
       c.growth_bytes = Math.min(c.bytes, grew);
       Object.assign(c, place(g, c.at));
       c.at = c.isRoot = c.whole = undefined;
       c.chain = c.chain.map((e) => Object.assign({ type: e.type, name: e.name, via: e.via }, place(g, e)));
     }
-    findings.types = typesOf(g).slice(0, question.types || 12);
+    findings.types = typesOf(g).slice(0, question.types);
     if (atRest) findings.notes.push(Math.round(atRest.live / MIB) + ' MiB that were live at rest are counted as growth of their types');
   }
 
@@ -820,7 +824,7 @@
       const prototype = post('Runtime.evaluate', { expression: type + '.prototype', objectGroup: 'floodtest' });
       const all = post('Runtime.queryObjects', { prototypeObjectId: prototype.result.objectId, objectGroup: 'floodtest' });
       const lengths = post('Runtime.callFunctionOn', { objectId: all.objects.objectId, functionDeclaration: longest,
-        arguments: [{ value: question.culprits || 5 }], returnByValue: true });
+        arguments: [{ value: question.culprits }], returnByValue: true });
       for (const n of lengths.result.value) {
         findings.culprits.push({ kind: 'collection', type: type, owner: null, length: n, growth_length: null,
           bytes: null, growth_bytes: null, bound: null, file: null, line: null, chain: [] });
@@ -828,10 +832,10 @@
     }
     post('Runtime.releaseObjectGroup', { objectGroup: 'floodtest' });
     session.disconnect();
-    findings.culprits.sort((a, b) => b.length - a.length).splice(question.culprits || 5);
+    findings.culprits.sort((a, b) => b.length - a.length).splice(question.culprits);
   }
 
-  // What the sockets say of themselves: also what is in V8's snapshot no more than bytes.
+  // What the sockets say of themselves.
   function writeBuffers(findings) {
     for (const socket of sockets().filter((s) => s.remoteAddress).slice(0, 4)) {
       findings.notes.push(socket.constructor.name + ' to ' + socket.remoteAddress + ':' + socket.remotePort + ': '
