@@ -20,7 +20,6 @@
   const CULPRIT_SHARE = 0.05; // of the growth: smaller holders are not named
   const DOMINANT = 0.8; // of what is below a node: the one child that has it is followed to its end
   const LIST_MIN = 50; // links of a chain that make it a list
-  const ROOT_MIN = 1000; // things that a root of V8 itself holds, to be named at all
   const CHAIN_MAX = 16;
   const NAME_MAX = 120;
 
@@ -794,7 +793,7 @@
     grow(g);
     g.files = fileNames();
     findings.culprits = Array.from(merged(holders(g, least).map((h) => culpritOf(g, h))).values())
-      .filter((c) => !c.isRoot || c.length >= ROOT_MIN)
+      .filter((c) => !c.isRoot || c.bytes > (atRest ? atRest.live : 0)) // V8's own roots hold much at rest
       .sort((a, b) => b.bytes - a.bytes).slice(0, question.culprits);
     for (const c of findings.culprits) {
       c.growth_bytes = Math.min(c.bytes, grew);
