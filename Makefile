@@ -74,11 +74,17 @@ $(OUT)/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Text files that the program carries inside, as C arrays: FILE -> gen/FILE.inc
-$(OUT)/gen/%.inc: %
+# Files that the program carries inside, as C arrays: FILE -> gen/FILE.inc, for files that are
+# built themselves gen/FILE -> gen/FILE.inc.
+define EMBED
 	$(SAY) EMBED $<
 	$(Q)mkdir -p $(@D)
 	$(Q)od -An -v -tx1 $< | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' > $@
+endef
+$(OUT)/gen/%.inc: %
+	$(EMBED)
+$(OUT)/gen/%.inc: $(OUT)/gen/%
+	$(EMBED)
 
 -include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 
@@ -89,6 +95,8 @@ install: $(PROGRAM)
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/floodtest/README.md
 	install -D -m 644 harness/report/result.schema.json \
 		$(DESTDIR)$(PREFIX)/share/floodtest/result.schema.json
+	install -D -m 644 probes/agents/python/floodtest.py \
+		$(DESTDIR)$(PREFIX)/share/floodtest/python/floodtest.py
 
 .PHONY: deps
 deps:
@@ -102,11 +110,13 @@ demo: all
 # test      unit and live tests with the debug variant
 # san       the same under AddressSanitizer and UndefinedBehaviorSanitizer, and a few seconds
 #           of fuzz
+# test-agents  the agents in programs of their languages, beside a stand-in for floodtest; the Python
+#              agent with python3 and with each of FLOODTEST_PYTHONS='python3.8 …'
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also the twins that `test` leaves out: some minutes
-.PHONY: test test-unit test-live san fuzz test-fuzz stories
+.PHONY: test test-unit test-live test-agents san fuzz test-fuzz stories
 test:
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live test-agents
 san:
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live test-fuzz
 fuzz:
@@ -132,6 +142,13 @@ $(FUZZ_TARGETS:%=$(OUT)/fuzz-%): $(OUT)/fuzz-%: $(OUT)/tests/fuzz/fuzz_%.o \
 		$(OUT)/tests/fuzz/driver.o $(OUT)/tests/fuzz/mutate.o $(OUT)/tests/support/random.o $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+AGENT_PYTHONS := $(firstword $(wildcard /usr/bin/python3) python3) $(FLOODTEST_PYTHONS)
+test-agents:
+	$(SAY) TEST tests/agents
+	$(Q)for python in $(AGENT_PYTHONS); do \
+		$$python -c 'import sys; print("  " + sys.executable, sys.version.split()[0])' && \
+		$$python -B -m unittest discover -s tests/agents/python || exit 1; done
 
 $(OUT)/test-unit: $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@

@@ -76,6 +76,7 @@ HARNESS_SRC := \
 	harness/report/terminal_culprits.c \
 	harness/report/terminal_curves.c \
 	harness/report/text.c \
+	harness/run/agent_files.c \
 	harness/run/conductor.c \
 	harness/run/conductor_events.c \
 	harness/run/conductor_parts.c \
@@ -95,3 +96,7 @@ HARNESS_SRC := \
 $(OUT)/harness/command_demo.o: \
 	$(OUT)/gen/scenarios/founding/leaky.py.inc \
 	$(OUT)/gen/scenarios/founding/bounded.py.inc
+
+# So are the agents (probes/build.mk makes the files).
+$(OUT)/harness/run/agent_files.o: \
+	$(OUT)/gen/probes/agents/python/agent.zip.inc

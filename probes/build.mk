@@ -47,3 +47,12 @@ $(OUT)/gen/probes/agents/native/native.so.inc: $(NATIVE_AGENT)
 
 native-agent: $(NATIVE_AGENT)
 .PHONY: native-agent
+# The Python agent: one file, which PYTHONPATH can name.
+AGENT_PYTHON := probes/agents/python
+AGENT_ZIP := $(OUT)/gen/$(AGENT_PYTHON)/agent.zip
+
+$(AGENT_ZIP): $(AGENT_PYTHON)/build-zip $(AGENT_PYTHON)/sitecustomize.py \
+		$(AGENT_PYTHON)/floodtest_agent $(wildcard $(AGENT_PYTHON)/floodtest_agent/*.py)
+	$(SAY) ZIP $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(AGENT_PYTHON)/build-zip $@ $(AGENT_PYTHON)

@@ -98,6 +98,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_agent_link_hostile.c \
 	tests/unit/test_agent_message.c \
 	tests/unit/test_agent_rules.c \
+	tests/unit/test_agent_files.c \
 	tests/support/scratch.c \
 	tests/support/fake_proc.c \
 	tests/support/tcp_pair.c \

@@ -57,6 +57,7 @@
     X(elf_symbols)                                                                       \
     X(native_profile)                                                                    \
     X(native_untrusted)                                                                  \
+    X(agent_files)                                                                       \
     X(proc_tree)                                                                         \
     X(proc_host)                                                                         \
     X(proc_parse)                                                                        \

@@ -1,0 +1,159 @@
+"""What count says of programs whose contents are known, and what it costs."""
+import resource
+import statistics
+import unittest
+
+from fake_floodtest import FakeFloodtest, await_true
+
+GROWN = 5000
+
+# What grows: {name: (before, step, items waiting after GROWN steps, owner or None)}
+GROWTH = {
+    "deque": ("import collections\nclass P: pass\np = P(); p.messages = collections.deque()",
+              "p.messages.append(i)", GROWN, "P.messages"),
+    "deque of a module": ("import collections\nmessages = collections.deque()",
+                          "messages.append(i)", GROWN, "__main__.messages"),
+    "asyncio.Queue": ("import asyncio\nclass P: pass\np = P()\n"
+                      "asyncio.set_event_loop(asyncio.new_event_loop())\np.inbox = asyncio.Queue()",
+                      "p.inbox.put_nowait(i)", GROWN, "P.inbox"),
+    "asyncio.PriorityQueue": ("import asyncio\nasyncio.set_event_loop(asyncio.new_event_loop())\n"
+                              "q = asyncio.PriorityQueue()", "q.put_nowait(i)", GROWN, None),
+    "queue.Queue": ("import queue\nq = queue.Queue()", "q.put(i)", GROWN, "__main__.q"),
+    "queue.SimpleQueue": ("import queue\nq = queue.SimpleQueue()", "q.put(i)", GROWN, None),
+    "queue.LifoQueue": ("import queue\nq = queue.LifoQueue()", "q.put(i)", GROWN, None),
+    "recent ones": ("import collections\nq = collections.deque(maxlen=100)", "q.append(i)", 0, None),
+    "tasks": ("import asyncio\nloop = asyncio.new_event_loop(); asyncio.set_event_loop(loop)\n"
+              "kept = []\nasync def f(): pass", "kept.append(loop.create_task(f()))", GROWN, None),
+}
+
+STEPS = """
+import sys
+%s
+print('up', flush=True)
+sys.stdin.readline()
+for i in range(%d):
+    %s
+print('grown', flush=True)
+sys.stdin.readline()
+"""
+
+
+class Count(unittest.TestCase):
+    def setUp(self):
+        self.floodtest = FakeFloodtest()
+        self.addCleanup(self.floodtest.close)
+        self.floodtest.listen()
+
+    def grow(self, before, step, steps=GROWN):
+        """A program that has taken so many steps since the census, and waits."""
+        process = self.floodtest.start("-W", "ignore", "-c", STEPS % (before, steps, step))
+        for part in (process.stdout, process.stderr, process.stdin):
+            self.addCleanup(part.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        peer = self.floodtest.accept()
+        self.assertEqual(process.stdout.readline(), "up\n")
+        peer.ask("census")
+        self.before = peer.ask("count")
+        process.stdin.write("\n")
+        process.stdin.flush()
+        self.assertEqual(process.stdout.readline(), "grown\n")
+        return peer
+
+    def test_queued(self):
+        for name, (before, step, waiting, owner) in GROWTH.items():
+            with self.subTest(name):
+                peer = self.grow(before, step)
+                self.assertEqual(self.before["queued"], 0)
+                self.assertEqual(peer.ask("count")["queued"], waiting)
+                if owner is not None:
+                    self.assertTrue(await_true(lambda: peer.ask("count")["top"]["owner"] == owner))
+                    top = peer.ask("count")["top"]
+                    self.assertEqual((top["kind"], top["growth_length"]), ("queue", GROWN))
+
+    def test_queue_that_came_after_the_census(self):
+        peer = self.grow("import collections\nq = None",
+                         "q = q or collections.deque(); q.append(str(i) * 9)", steps=100000)
+        self.assertTrue(await_true(lambda: peer.ask("count")["queued"] == 100000))
+
+    def test_list_and_dict_are_named(self):
+        for kind, before, step in (("list", "seen = []", "seen.append(str(i))"),
+                                   ("dict", "seen = {}", "seen[i] = [i]")):
+            peer = self.grow("class P: pass\np = P(); p.%s" % before, "p." + step, steps=50000)
+            self.assertTrue(await_true(lambda: peer.ask("count")["top"] is not None))
+            top = peer.ask("count")["top"]
+            self.assertEqual((top["kind"], top["type"], top["owner"], top["length"]),
+                             ("collection", kind, "P.seen", 50000))
+            self.assertEqual(peer.ask("count")["queued"], 0)
+
+    def test_live_bytes_grow_with_what_is_kept(self):
+        for size in (100, 2000):
+            peer = self.grow("kept = []", "kept.append(b'x' * %d + bytes(str(i), 'ascii'))" % size, steps=20000)
+            growth = peer.ask("count")["live_bytes"] - self.before["live_bytes"]
+            self.assertGreater(growth, 20000 * size)
+            self.assertLess(growth, 20000 * (size + 200))
+
+    def test_live_bytes_are_not_what_was_freed(self):
+        # One in a hundred is kept, so hardly a page goes back.
+        peer = self.grow("kept = []", "kept.append(b'x' * 2000 + bytes(str(i), 'ascii'))\n"
+                         "    if i == 29999: kept[:] = kept[::100]", steps=30000)
+        # mallinfo is read now and then, at a cost.
+        def shown():
+            return peer.ask("count")["live_bytes"] - self.before["live_bytes"] < 30000 * 2000 / 4
+        self.assertTrue(await_true(shown))
+
+    def test_another_malloc_is_not_told_of(self):
+        program = "import sys; sys.stdin.readline()"
+        process = self.floodtest.start("-c", program, environment={"PYTHONMALLOC": "malloc"})
+        self.assertGreater(self.floodtest.accept().ask("count")["live_bytes"], 1000000)
+        process.communicate("\n")
+
+    def test_no_object_of_the_client_is_kept(self):
+        process = self.floodtest.start("-c", "import collections, gc, sys, weakref\ngc.disable()\nclass Q(collections.deque): pass\n"
+                                             "q = Q(range(5)); r = weakref.ref(q)\nsys.stdin.readline()\n"
+                                             "del q\nprint(r() is None, flush=True)\nsys.stdin.readline()")
+        peer = self.floodtest.accept()
+        peer.ask("census")
+        peer.ask("count")
+        process.stdin.write("\n")
+        process.stdin.flush()
+        self.assertEqual(process.stdout.readline(), "True\n")
+        self.assertEqual(peer.ask("count")["queued"], 0)
+        process.communicate("\n")
+
+    def test_counting_costs_little(self):
+        peer = self.grow("import collections\nqueues = [collections.deque() for _ in range(300)]\nkept = []",
+                         "queues[i % 300].append(i); kept.append(str(i) * 50)", steps=100000)
+        costs = [peer.ask("count")["cost_us"] for _ in range(200)]
+        # 0.5 % of a second, four times in it: the usual one; scans have a purse of their own.
+        self.assertLess(statistics.median(costs), 1250)
+
+
+def children_s():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class StartUp(unittest.TestCase):
+    RUNS = 25
+    MS_MAX = 15
+
+    def test_start_is_as_fast_as_without(self):
+        floodtest = FakeFloodtest()
+        self.addCleanup(floodtest.close)
+        floodtest.listen()
+        differences = []
+        for _ in range(self.RUNS):
+            took = []
+            for agent in (False, True):
+                # Processor time: the same whatever else the machine has to do.
+                begin = children_s()
+                self.assertEqual(floodtest.run("-c", "pass", agent=agent), (0, "", ""))
+                took.append((children_s() - begin) * 1e3)
+            floodtest.drain()
+            differences.append(took[1] - took[0])
+        self.assertLess(statistics.median(differences), self.MS_MAX)
+
+
+if __name__ == "__main__":
+    unittest.main()
