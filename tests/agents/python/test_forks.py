@@ -89,6 +89,15 @@ class Forks(unittest.TestCase):
             self.floodtest.drain()
         self.assertEqual(process.communicate("\n"), ("forked\n", ""))
 
+    def answer_of_a_further_link(self):
+        """A link that is opened while the client still closes descriptors may be closed, too."""
+        for _ in range(3):
+            try:
+                return self.floodtest.accept().ask("count")
+            except (OSError, ValueError):
+                continue
+        return {}
+
     def test_descriptors_that_a_client_closes(self):
         process = self.floodtest.start("-W", "ignore::DeprecationWarning", "-c",
                                        "import os, sys\nsys.stdin.readline()\nos.closerange(3, 2000)\n"
@@ -101,9 +110,8 @@ class Forks(unittest.TestCase):
             first.connection.sendall(b'{"id": 1, "ask": "count"}\n')
         except BrokenPipeError:
             pass
-        second = self.floodtest.accept()
         self.assertTrue(first.ended())
-        self.assertIn("live_bytes", second.ask("count"))
+        self.assertIn("live_bytes", self.answer_of_a_further_link())
         self.assertEqual(process.communicate("\n"), ("", ""))
 
 
