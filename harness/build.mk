@@ -76,7 +76,9 @@ HARNESS_SRC := \
 	harness/report/terminal_culprits.c \
 	harness/report/terminal_curves.c \
 	harness/report/text.c \
+	harness/run/agent_environment.c \
 	harness/run/agent_files.c \
+	harness/run/agents.c \
 	harness/run/conductor.c \
 	harness/run/conductor_events.c \
 	harness/run/conductor_parts.c \
@@ -99,4 +101,6 @@ $(OUT)/harness/command_demo.o: \
 
 # So are the agents (probes/build.mk makes the files).
 $(OUT)/harness/run/agent_files.o: \
-	$(OUT)/gen/probes/agents/python/agent.zip.inc
+	$(OUT)/gen/probes/agents/python/agent.zip.inc \
+	$(OUT)/gen/probes/agents/node/agent.js.inc \
+	$(OUT)/gen/probes/agents/native/native.so.inc

@@ -98,6 +98,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_agent_link_hostile.c \
 	tests/unit/test_agent_message.c \
 	tests/unit/test_agent_rules.c \
+	tests/unit/test_agent_environment.c \
 	tests/unit/test_agent_files.c \
 	tests/support/scratch.c \
 	tests/support/fake_proc.c \
@@ -121,6 +122,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_command.c \
 	tests/live/test_endings.c \
 	tests/live/test_ledger.c \
+	tests/live/test_agents.c \
 	tests/live/test_acks.c \
 	tests/live/test_limits.c \
 	tests/live/test_thresholds.c \

@@ -13,6 +13,14 @@ static const unsigned char python_zip[] = {
 #include "probes/agents/python/agent.zip.inc"
 };
 
+static const unsigned char node_js[] = {
+#include "probes/agents/node/agent.js.inc"
+};
+
+static const unsigned char native_so[] = {
+#include "probes/agents/native/native.so.inc"
+};
+
 /* A further agent is a further row. */
 static const struct agent_file {
     const char *name;
@@ -20,6 +28,8 @@ static const struct agent_file {
     size_t len;
 } files[] = {
     {AGENT_FILES_PYTHON, python_zip, sizeof python_zip},
+    {AGENT_FILES_NODE, node_js, sizeof node_js},
+    {AGENT_FILES_NATIVE, native_so, sizeof native_so},
 };
 
 enum { FILES = sizeof files / sizeof files[0] };
@@ -73,8 +83,9 @@ int agent_files_write(const char *dir, struct err *e)
 
 static bool is_profile(const char *name)
 {
-    size_t len = strlen(AGENT_FILES_NATIVE);
-    return strncmp(name, AGENT_FILES_NATIVE, len) == 0 && name[len] != '\0';
+    static const char prefix[] = AGENT_FILES_PROFILE ".";
+    size_t len = sizeof prefix - 1;
+    return strncmp(name, prefix, len) == 0 && name[len] != '\0';
 }
 
 static void remove_profiles(const char *dir)

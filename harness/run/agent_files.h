@@ -6,9 +6,11 @@
 #include "harness/base/err.h"
 
 /* What is in that directory. */
-#define AGENT_FILES_PYTHON "agent.zip" /* for PYTHONPATH */
-#define AGENT_FILES_SOCKET "link"      /* the link's socket, made by agent_link_open */
-#define AGENT_FILES_NATIVE "native."   /* native profiles: followed by a process id */
+#define AGENT_FILES_PYTHON  "agent.zip" /* for PYTHONPATH */
+#define AGENT_FILES_NODE    "agent.js"  /* for NODE_OPTIONS */
+#define AGENT_FILES_NATIVE  "native.so" /* for LD_PRELOAD */
+#define AGENT_FILES_SOCKET  "link"      /* the link's socket, made by agent_link_open */
+#define AGENT_FILES_PROFILE "native"    /* native profiles: followed by .PID */
 
 /* Writes every agent's file into dir, which exists, is ours and is empty. On failure
  * nothing of it is left. */

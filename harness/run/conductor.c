@@ -46,6 +46,19 @@ static void find_owners(struct conductor *c)
     }
 }
 
+/* Until the flood, agents that come are asked for their census: growth counts from there.
+ */
+static void ask_agents(struct conductor *c)
+{
+    bool connected = c->open_connections >= c->scenario->connections;
+    bool resting =
+        c->phases.phase == PHASE_IDLE || (c->phases.phase == PHASE_CONNECT && connected);
+    agents_tick(&c->agents, c->record->series.pushed % LOOK_EVERY == 0);
+    if (resting) {
+        agents_census(&c->agents);
+    }
+}
+
 static struct sample take_sample(struct conductor *c, uint64_t now_ns, uint64_t late_ns)
 {
     struct sample row;
@@ -69,6 +82,9 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     bool look = r->series.pushed % LOOK_EVERY == 0;
     enum phase phase = c->phases.phase;
     bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    if (flooding && look) {
+        c->grew = judge_sees_growth(&r->series);
+    }
     bool draining =
         phase == PHASE_DRAIN && (look || phases_drain_expired(&c->phases, now_ns));
     bool ended = phase_rank(phase) > phase_rank(PHASE_CONNECT) && client_ended(c);
@@ -76,9 +92,12 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .now_ns = now_ns,
         .started = c->started,
         .connected = c->open_connections >= c->scenario->connections,
+        .unready = !agents_ready(&c->agents),
         .gone = ended || c->limit_passed || c->interrupted,
         .alone_since_ns = c->alone_since_ns,
         .step = flooding && look ? judge_look(&r->series, &r->terms) : JUDGE_GO_ON,
+        .explain = c->grew && agents_present(&c->agents),
+        .explained = phase == PHASE_EXPLAIN && agents_ready(&c->agents),
         .drained = draining && judge_drained(&r->series, &r->terms),
         .drain_hopeless =
             draining &&
@@ -110,12 +129,16 @@ static void note_server(struct conductor *c, uint64_t now_ns)
     f->surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 
-static void enter_phase(struct conductor *c, uint64_t now_ns)
+static void enter_phase(struct conductor *c, enum phase from, uint64_t now_ns)
 {
     log_info("run", "phase %s", phase_name(c->phases.phase));
+    if (from == PHASE_EXPLAIN) {
+        agents_take(&c->agents, &c->record->details);
+    }
     switch (c->phases.phase) {
     case PHASE_IDLE:
         setup_note_runtime(&c->record->details);
+        agents_native_census(&c->agents);
         break;
     case PHASE_FLOOD:
         server_flood_start(c->server, now_ns);
@@ -125,6 +148,10 @@ static void enter_phase(struct conductor *c, uint64_t now_ns)
             server_flood_start(c->server, now_ns);
         }
         server_flood_raise(c->server, now_ns);
+        break;
+    case PHASE_EXPLAIN:
+        server_flood_stop(c->server, now_ns);
+        agents_explain(&c->agents);
         break;
     case PHASE_DRAIN:
         server_flood_stop(c->server, now_ns);
@@ -197,6 +224,7 @@ static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
 {
     struct conductor *c = data;
     find_owners(c);
+    ask_agents(c);
     struct sample row = take_sample(c, now_ns, late_ns);
     check_beginning(c, now_ns);
     if (c->failure != 0) {
@@ -204,8 +232,9 @@ static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
         return;
     }
     struct phase_input input = make_input(c, now_ns);
+    enum phase from = c->phases.phase;
     if (phases_next(&c->phases, &input)) {
-        enter_phase(c, now_ns);
+        enter_phase(c, from, now_ns);
     }
     show_progress(c, &row, now_ns);
     if (c->phases.phase == PHASE_SETTLE && settled(c, now_ns)) {
@@ -222,6 +251,16 @@ static void take_output_tail(struct conductor *c)
     d->output_tail = mem_must_alloc(SUPERVISOR_OUTPUT_BYTES);
     d->output_tail_len = ring_copy(&c->supervisor.tail, d->output_tail);
     supervisor_fini(&c->supervisor);
+}
+
+/* The client ended, or was stopped, before it could be asked. */
+static void take_last_words(struct conductor *c)
+{
+    if (c->grew && c->record->details.findings == NULL) {
+        agents_take(&c->agents, &c->record->details);
+    }
+    agents_note_state(&c->agents, &c->record->details);
+    agents_close(&c->agents);
 }
 
 static int begin(struct conductor *c)
@@ -250,6 +289,7 @@ static int begin(struct conductor *c)
     c->sampler.links = c->links;
     c->sampler.tree = c->tree;
     c->sampler.acks = r->terms.acks;
+    c->sampler.agents = &c->agents.state;
     struct phase_times times = {
         .connect_timeout = c->scenario->connect_timeout_ns,
         .idle = c->scenario->idle_ns,
@@ -268,6 +308,7 @@ static void finish(struct conductor *c, int rv)
     struct run_record *r = c->record;
     live_line_clear(&c->live);
     take_output_tail(c);
+    take_last_words(c);
     r->facts.complete = rv == 0;
     if (c->links != NULL) {
         setup_note_sources(r, &c->sampler);
@@ -293,6 +334,7 @@ int conduct(const struct scenario *scenario, struct run_record *out, struct err 
     c->record = out;
     c->error = e;
     latch_init(&c->open);
+    agents_init(&c->agents, scenario);
     int rv = begin(c);
     if (rv == 0) {
         uv_loop_init(&c->loop);

@@ -63,7 +63,8 @@ static int start_client(struct conductor *c)
     }
     c->record->details.command = target_argv(s, port);
     struct client_environment env = {0};
-    setup_environment(&env, s, port);
+    agents_open(&c->agents);
+    setup_environment(&env, s, port, &c->agents.environment);
     c->supervised = true;
     latch_hold(&c->open);
     return supervisor_start(&c->supervisor, &c->loop, c->record->details.command,

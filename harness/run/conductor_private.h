@@ -8,6 +8,7 @@
 #include "harness/base/latch.h"
 #include "harness/record/run_record.h"
 #include "harness/record/samples_file.h"
+#include "harness/run/agents.h"
 #include "harness/run/links.h"
 #include "harness/run/live_line.h"
 #include "harness/run/memory_guard.h"
@@ -43,6 +44,7 @@ struct conductor {
     struct latch open; /* the parts that are open */
     bool closing;
 
+    struct agents agents;
     struct links *links;
     struct proc_tree *tree;
     struct sampler sampler;
@@ -52,6 +54,7 @@ struct conductor {
 
     uint64_t open_connections;
     uint64_t alone_since_ns; /* no connection is open, after there were some */
+    bool grew;               /* memory had risen when the judge looked last */
     bool started;
     bool ended;        /* the process that we started is gone */
     bool empty;        /* ... and so is all that it had started */

@@ -51,7 +51,7 @@ struct server_options setup_server_options(const struct scenario *s)
 }
 
 void setup_environment(struct client_environment *env, const struct scenario *s,
-                       uint16_t port)
+                       uint16_t port, const struct agent_environment *agents)
 {
     struct strbuf url;
     strbuf_init(&url);
@@ -63,7 +63,11 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
     env->variables[0] = env->url;
     env->variables[1] = env->host;
     env->variables[2] = env->port;
-    env->variables[3] = NULL;
+    size_t count = 3;
+    for (int i = 0; agents->variables[i] != NULL; i++) {
+        env->variables[count++] = agents->variables[i];
+    }
+    env->variables[count] = NULL;
 }
 
 void setup_note_address(const struct scenario *s, uint16_t port)

@@ -7,6 +7,7 @@
 
 #include "harness/base/err.h"
 #include "harness/record/run_record.h"
+#include "harness/run/agent_environment.h"
 #include "harness/run/sampler.h"
 #include "harness/scenario/scenario.h"
 #include "server/server.h"
@@ -16,15 +17,16 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e) MU
 
 struct server_options setup_server_options(const struct scenario *s);
 
-/* FLOODTEST_URL, _HOST and _PORT. */
+/* FLOODTEST_URL, _HOST and _PORT, and what brings the agents in. */
 struct client_environment {
     char url[2048];
     char host[128];
     char port[32];
-    char *variables[4]; /* NULL-terminated, pointing into this struct */
+    char *variables[3 + AGENT_VARIABLES_MAX + 1]; /* NULL-terminated; borrowed from here
+                                                     and from the agents */
 };
 void setup_environment(struct client_environment *env, const struct scenario *s,
-                       uint16_t port);
+                       uint16_t port, const struct agent_environment *agents);
 
 /* Tells a user whose client runs already where it should connect to. */
 void setup_note_address(const struct scenario *s, uint16_t port);

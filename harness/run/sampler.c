@@ -71,6 +71,16 @@ static void take_processes(struct sampler *s, uint64_t now_ns, struct sample *ou
     }
 }
 
+/* Acknowledgements count what was processed; without them the client's own count does. */
+static void take_agents(const struct sampler *s, struct sample *out)
+{
+    out->queued_messages = s->agents->queued;
+    out->live_bytes = s->agents->live_bytes;
+    if (!s->acks) {
+        out->processed_messages = s->agents->processed;
+    }
+}
+
 static void take_self(struct sampler *s, struct sample *out)
 {
     struct self_usage self;
@@ -93,6 +103,7 @@ void sampler_take(struct sampler *s, enum phase phase, int round, uint64_t now_n
     take_links(s, out);
     take_server(s, now_ns, out);
     take_processes(s, now_ns, out);
+    take_agents(s, out);
     take_self(s, out);
     s->taken++;
 }

@@ -6,6 +6,7 @@
 #include "harness/run/links.h"
 #include "harness/run/pss_worker.h"
 #include "harness/record/phase.h"
+#include "probes/agent_link.h"
 #include "probes/proc.h"
 #include "server/server.h"
 
@@ -18,6 +19,7 @@ struct sampler {
     struct links *links;
     struct proc_tree *tree;
     struct pss_worker *pss;
+    const struct agent_state *agents; /* of this tick */
     bool acks;            /* what the client sends acknowledges what it processed */
     uint64_t start_ns;    /* of the run */
     uint64_t taken;       /* samples */

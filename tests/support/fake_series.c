@@ -69,8 +69,7 @@ struct sample fake_row(const struct fake_shape *shape, double t_s)
 
 void fake_series_fill(struct series *s, const struct fake_shape *shape)
 {
-    double end =
-        fake_phase_start(shape, PHASE_SETTLE) + shape->lengths_s[PHASE_SETTLE];
+    double end = fake_phase_start(shape, PHASE_SETTLE) + shape->lengths_s[PHASE_SETTLE];
     double step = (double)SAMPLE_INTERVAL_NS / 1e9;
     for (int i = 0; i * step <= end; i++) {
         struct sample row = fake_row(shape, i * step);

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #define UNIT_SUITES(X)                                                                   \
+    X(agent_environment)                                                                 \
     X(findings)                                                                          \
     X(culprit_text)                                                                      \
     X(graph)                                                                             \
@@ -67,6 +68,7 @@
 
 #define X(name) Suite *name##_suite(void);
 UNIT_SUITES(X)
+X(agent_environment)
 #undef X
 
 #endif

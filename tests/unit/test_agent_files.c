@@ -48,8 +48,8 @@ START_TEST(removes_what_the_run_left_there)
     ck_assert(scratch_make(dir, NULL));
     ck_assert_int_eq(agent_files_write(dir, &e), 0);
     touch(dir, AGENT_FILES_SOCKET);
-    touch(dir, AGENT_FILES_NATIVE "1");
-    touch(dir, AGENT_FILES_NATIVE "4242");
+    touch(dir, AGENT_FILES_PROFILE ".1");
+    touch(dir, AGENT_FILES_PROFILE ".4242");
     agent_files_remove(dir);
     ck_assert_int_ne(access(dir, F_OK), 0);
 }
