@@ -9,23 +9,24 @@ in the middle of it; before, two threads may lose a call in some millions.
 """
 import sys
 
-_total = 0
+_total = None  # until it is called: then it is known that nothing was counted
 
 
 def processed(n=1):
     """Tells floodtest that n more messages are finished with."""
     global _total
-    _total += n
+    _total = (_total or 0) + n
 
 
 def total():
-    return int(_total)
+    """None if the client does not count."""
+    return None if _total is None else int(_total)
 
 
 def forget():
     """In a child process: what the parent finished is the parent's."""
     global _total
-    _total = 0
+    _total = None
 
 
 _Spec = type(sys.__spec__)

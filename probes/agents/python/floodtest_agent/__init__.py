@@ -1,0 +1,1 @@
+"""The guest inside a CPython client."""

@@ -1,0 +1,244 @@
+"""From objects back to what keeps them alive, one reverse step for all of them at a time."""
+import gc
+import sys
+import types
+
+from . import frames, places, safe
+from .heap import ours
+
+DEPTH = 14
+WIDTH = 32        # objects asked for in one step: the step's cost grows with them
+PER_START = 6     # of these for one start
+LATER = 4         # steps more that a path through the developer's own code may take
+REFERRERS_MAX = 5000
+_PACKAGE = __name__.rpartition('.')[0]
+
+
+def _detour(holder, o):
+    """A reader knows the transport that it pauses; whoever writes is who fills it."""
+    if safe.qualname(type(o)).endswith('Transport') or type(o) is dict:
+        return 4 if safe.qualname(type(holder)) == 'StreamReader' else 0
+    return 0
+
+
+def _are_same(o, targets):
+    """The arguments of get_referrers, which Python 3.13 finds, too."""
+    return type(o) is tuple and len(o) == len(targets) and all(a is b for a, b in zip(o, targets))
+
+
+class Node(object):
+    """An object on the way up. child: the Node that it refers to."""
+
+    __slots__ = ('o', 'child', 'start', 'depth', 'cost')
+
+    def __init__(self, o, child, start):
+        self.o = o
+        self.child = child
+        self.start = start
+        self.depth = child.depth + 1 if child else 0
+        self.cost = child.cost + 1 + _detour(o, child.o) if child else 0
+
+
+class Start(object):
+    """One object whose holders are asked for. ends: [(cost, Node, what)]; what: see Search._end."""
+
+    __slots__ = ('o', 'ends', 'exhausted', 'was_cut', 'is_ours', 'seen', 'pending', 'frontier')
+
+    def __init__(self, o):
+        self.o = o
+        self.is_ours = False    # the agent holds it
+        self.ends = []
+        self.exhausted = False  # all that refers to it was seen
+        self.was_cut = False
+        self.seen = set([id(o)])
+        self.pending = [Node(o, None, self)]  # where the search begins
+        self.frontier = []
+
+    def close(self):
+        """Drops all references, which are in cycles."""
+        del self.frontier[:], self.pending[:], self.ends[:]
+        self.o = None
+
+    def best(self):
+        return min(self.ends, key=lambda end: end[0]) if self.ends else None
+
+
+class Search(object):
+    def __init__(self, clock, own, stack):
+        """own: ids of what the agent made; stack: frames.stack()."""
+        self.clock = clock
+        self._own = own
+        self.notes = []
+        self.modules = {}   # id of a module's dict: its name
+        self.stack = {}     # id of a value: (thread's name, frame, variable)
+        self._last = 0.0
+        for name, module in list(sys.modules.items()):
+            if safe.is_module(module) and type(name) is str:
+                self.modules[id(safe.module_dict(module))] = name
+        for thread, frame, name, value in stack:
+            self.stack[id(value)] = (thread, frame, name)
+
+    def add_loose(self, starts, loose):
+        """The holders that the collector does not track."""
+        wanted = dict((id(start.o), start) for start in starts if not gc.is_tracked(start.o))
+        for holder in loose if wanted else ():
+            for i in wanted.keys() & set(map(id, dict.values(holder))):
+                start = wanted[i]
+                start.pending.append(Node(holder, start.pending[0], start))
+
+    def run(self, starts):
+        """Fills in the starts' ends."""
+        for start in starts:
+            start.frontier = [node for node in start.pending if not self._settle(node)]
+        for step in range(DEPTH):
+            chosen = self._choose(starts)
+            if not chosen:
+                break
+            if self.clock.left() < max(0.02, 1.3 * self._last):
+                self.notes.append('no time to follow all references to their roots')
+                break
+            began = self.clock.spent()
+            self._step(chosen)
+            self._last = self.clock.spent() - began
+        for start in starts:
+            start.exhausted = not start.frontier and not start.was_cut
+
+    def _choose(self, starts):
+        chosen = []
+        for start in starts:
+            if self._is_done(start):
+                start.frontier = []
+            fair = max(1, min(PER_START, WIDTH // max(1, len(starts))))
+            start.frontier, taken = start.frontier[fair:], start.frontier[:fair]
+            chosen += taken
+        return chosen
+
+    @staticmethod
+    def _is_done(start):
+        best = start.best()
+        if best is None or not start.frontier:
+            return False
+        return start.frontier[0].cost >= best[0]
+
+    def _step(self, chosen):
+        by_id = {}
+        for node in chosen:
+            by_id.setdefault(id(node.o), []).append(node)
+        targets = [nodes[0].o for nodes in by_id.values()]
+        ours.update((id(by_id), id(targets), id(chosen)))
+        found = gc.get_referrers(*targets)
+        if len(found) > REFERRERS_MAX:
+            del found[REFERRERS_MAX:]
+            for node in chosen:
+                node.start.was_cut = True
+        for o in found:
+            if id(o) in self._own or self._is_idle(o) or _are_same(o, targets):
+                continue
+            if safe.is_module(o):
+                self._reached_module(o, by_id)
+                continue
+            is_ours = self._is_ours(o)
+            for i in set(map(id, gc.get_referents(o))).intersection(by_id):
+                for node in by_id[i]:
+                    if not is_ours:
+                        self._climb(o, node)
+                    elif node.depth <= 1 and type(o) not in (Node, Start):
+                        node.start.is_ours = True
+        ours.difference_update((id(by_id), id(targets), id(chosen)))
+
+    def _reached_module(self, module, by_id):
+        """One that sys.modules does not know, or one that holds something in C: then it is not known what."""
+        names = safe.module_dict(module)
+        if id(names) not in by_id:
+            for nodes in by_id.values():
+                for node in nodes:
+                    node.start.was_cut = True
+            return
+        self.modules.setdefault(id(names), safe.text(dict.get(names, '__name__'), '?'))
+        for node in by_id[id(names)]:
+            self._settle(node)
+
+    def _climb(self, o, child):
+        start = child.start
+        if id(o) in start.seen:
+            return
+        start.seen.add(id(o))
+        node = Node(o, child, start)
+        if not self._settle(node):
+            start.frontier.append(node)
+
+    @staticmethod
+    def _is_idle(o):
+        """References that keep nothing alive, or say nothing."""
+        return safe.derives(type(o), _IDLE) is not None
+
+    @staticmethod
+    def _is_ours(o):
+        if id(o) in ours:
+            return True
+        t = type(o)
+        if t is types.FrameType:
+            return dict.get(o.f_globals, '__package__') == _PACKAGE
+        if t is dict:
+            for key, value in dict.items(o):
+                return type(key) is str and key == '__name__' and type(value) is str and value.startswith(_PACKAGE)
+        return safe.module_name(t).startswith(_PACKAGE)
+
+    def _settle(self, node):
+        """Notes an end of the way; True if it leads no further."""
+        o, t = node.o, type(node.o)
+        on_stack = self.stack.get(id(o))
+        if on_stack is not None:
+            code = on_stack[1].f_code
+            self._end(node, 'stack', code.co_filename, frames.is_parameter(code, on_stack[2]))
+        if id(o) in self.modules:
+            name = self.modules[id(o)]
+            self._end(node, 'module', places.module_file(name), False)
+            return True
+        if safe.flags(t) & safe.IS_TYPE:
+            self._end(node, 'type', places.module_file(safe.module_name(o)), False)
+            return True
+        if frames.suspendable(o) and node.child is not None:
+            code = frames.part(o, 'code')
+            frame = frames.part(o, 'frame')
+            variable = _variable(frame, node.child.o) if frame is not None else None
+            self._end(node, 'coroutine', code.co_filename,
+                      variable is not None and frames.is_parameter(code, variable))
+            return not places.is_library(code.co_filename)
+        if t is types.FunctionType and node.child is not None:
+            self._end(node, 'function', o.__code__.co_filename, False)
+            return not places.is_library(o.__code__.co_filename)
+        return False
+
+    @staticmethod
+    def _end(node, what, file, by_parameter):
+        cost = node.cost + (LATER if places.is_library(file) else 0) + (2 if by_parameter else 0)
+        node.start.ends.append((cost, node, what))
+
+    def close(self):
+        """Drops all references."""
+        self.stack.clear()
+
+
+def _variable(frame, o):
+    for name, value in frames.variables(frame):
+        if value is o:
+            return name
+        if type(value) is types.CellType and _contents(value) is o:
+            return name
+    return None
+
+
+def _contents(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
+
+
+def _idle_types():
+    import weakref
+    return (weakref.ReferenceType, types.BuiltinFunctionType)
+
+
+_IDLE = _idle_types()
