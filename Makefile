@@ -112,9 +112,11 @@ demo: all
 #           of fuzz
 # test-agents  the agents in programs of their languages, beside a stand-in for floodtest; the Python
 #              agent with python3 and with each of FLOODTEST_PYTHONS='python3.8 …'
+# bench-agent  what the Python agent costs a client while it only counts: pairs of floods, minutes
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also the twins that `test` leaves out: some minutes
-.PHONY: test test-unit test-live test-agents san fuzz test-fuzz stories
+.PHONY: test test-unit test-live test-agents test-agents-python test-agents-node bench-agent
+.PHONY: san fuzz test-fuzz stories
 test:
 	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live test-agents
 san:
@@ -139,16 +141,25 @@ test-fuzz: $(FUZZ_TARGETS:%=$(OUT)/fuzz-%)
 	$(Q)for f in $^; do $$f $(or $(FUZZ),--seconds 3) || exit 1; done
 
 $(FUZZ_TARGETS:%=$(OUT)/fuzz-%): $(OUT)/fuzz-%: $(OUT)/tests/fuzz/fuzz_%.o \
-		$(OUT)/tests/fuzz/driver.o $(OUT)/tests/fuzz/mutate.o $(OUT)/tests/support/random.o $(LIB)
+		$(OUT)/tests/fuzz/driver.o $(OUT)/tests/fuzz/mutate.o $(FUZZ_SUPPORT_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS) -lm
 
 AGENT_PYTHONS := $(firstword $(wildcard /usr/bin/python3) python3) $(FLOODTEST_PYTHONS)
-test-agents:
-	$(SAY) TEST tests/agents
+test-agents: test-agents-python test-agents-node test-agents-native
+
+test-agents-python:
+	$(SAY) TEST $@
 	$(Q)for python in $(AGENT_PYTHONS); do \
 		$$python -c 'import sys; print("  " + sys.executable, sys.version.split()[0])' && \
 		$$python -B -m unittest discover -s tests/agents/python || exit 1; done
+
+test-agents-node:
+	$(SAY) TEST $@
+	$(Q)NODE_PATH=/usr/share/nodejs node tests/agents/node/run.js
+
+bench-agent: $(PROGRAM)
+	$(Q)tests/agents/bench_agent --floodtest $(PROGRAM) $(BENCH)
 
 $(OUT)/test-unit: $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
@@ -225,6 +236,7 @@ help:
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make fuzz            what a client may send to floodtest, bent (FUZZ="--runs 200000")'
 	@echo 'make stories         every story of scenarios/ (some minutes)'
+	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'

@@ -135,7 +135,17 @@ LIVE_TEST_SRC := \
 
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.
 FUZZ_TARGETS := \
-	agent_message
+	agent_message \
+	findings
+
+# What the targets make their inputs' surroundings of.
+FUZZ_SUPPORT_SRC := \
+	tests/support/fake_findings.c \
+	tests/support/fake_inside.c \
+	tests/support/fake_result.c \
+	tests/support/fake_run.c \
+	tests/support/fake_series.c \
+	tests/support/random.c
 
 FUZZ_SRC := $(FUZZ_TARGETS:%=tests/fuzz/fuzz_%.c) \
 	tests/fuzz/driver.c \
@@ -165,8 +175,7 @@ $(OUT)/tests/agents/native/read_profile: $(OUT)/tests/agents/native/read_profile
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # tests/agents/native/test_native.py, alone and with the other agents' tests.
-.PHONY: test-agents test-agents-native
-test-agents: $(NATIVE_AGENT) $(NATIVE_TESTS)
+.PHONY: test-agents-native
 test-agents-native: $(NATIVE_AGENT) $(NATIVE_TESTS)
 	$(SAY) TEST $@
-	$(Q)FLOODTEST_BUILD=$(OUT) python3 -m unittest discover -s tests/agents/native
+	$(Q)FLOODTEST_BUILD=$(OUT) python3 -B -m unittest discover -s tests/agents/native

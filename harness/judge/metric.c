@@ -198,8 +198,10 @@ const struct metric metric_table[METRICS_COUNT] = {
                                 PLAIN(memory_start, "memory at rest, before the flood")),
     [METRIC_MEMORY_END] = ROW("memory.end", METRIC_BYTES, SEE_MEMORY, OF_CLIENT,
                               PLAIN(memory_end, "memory at the end of the flood")),
-    [METRIC_MEMORY_PEAK] = ROW("memory.peak", METRIC_BYTES, SEE_MEMORY, OF_CLIENT,
-                               PLAIN(memory_peak, "the most memory of the whole run")),
+    [METRIC_MEMORY_PEAK] =
+        ROW("memory.peak", METRIC_BYTES, SEE_MEMORY, OF_CLIENT,
+            PLAIN(memory_peak,
+                  "the most memory of the run; without what agents need to explain")),
     [METRIC_MEMORY_GROWTH] =
         ROW("memory.growth", METRIC_BYTES, SEE_MEMORY, OF_CLIENT,
             PLAIN(memory_growth, "memory above rest, at the end of the flood")),

@@ -14,11 +14,13 @@
 #include <sys/un.h>
 
 /* What is asked, and for how long answers are awaited. An agent may stop its client for
- * EXPLAIN_PAUSE_MS, and then reads source files and writes its answer. */
+ * EXPLAIN_PAUSE_MS, and then reads source files and writes its answer; V8 takes longer
+ * for a snapshot, whatever it is asked. */
 enum {
     COUNT_LIMIT_MS = 2000,
     CENSUS_LIMIT_MS = 1000,
-    EXPLAIN_LIMIT_MS = 2500,
+    EXPLAIN_LIMIT_MS = 4000,
+    EXPLAIN_NODE_LIMIT_MS = 19000,
     EXPLAIN_PAUSE_MS = 800,
     EXPLAIN_CULPRITS = 5,
     EXPLAIN_TYPES = 12,
@@ -102,6 +104,11 @@ void agents_close(struct agents *a)
     a->native_start = NULL;
 }
 
+static bool looks_like(const char *runtime, const char *name)
+{
+    return strncmp(runtime, name, strlen(name)) == 0;
+}
+
 /* --- asking --------------------------------------------------------------------------
  */
 
@@ -149,10 +156,10 @@ void agents_census(struct agents *a)
 
 void agents_explain(struct agents *a)
 {
-    a->explained = true;
+    bool node = looks_like(a->state.runtime, "Node");
     ask(a, &(struct agent_question){
                AGENT_EXPLAIN,
-               .limit_ms = EXPLAIN_LIMIT_MS,
+               .limit_ms = node ? EXPLAIN_NODE_LIMIT_MS : EXPLAIN_LIMIT_MS,
                .culprits = EXPLAIN_CULPRITS,
                .types = EXPLAIN_TYPES,
                .content = a->scenario->show_content,
@@ -265,11 +272,6 @@ void agents_take(struct agents *a, struct run_details *d)
     d->findings = f;
 }
 
-static bool looks_like(const char *runtime, const char *name)
-{
-    return strncmp(runtime, name, strlen(name)) == 0;
-}
-
 /* No agent said hello: should there have been one? */
 static const char *why_none(const struct run_details *d)
 {
@@ -282,6 +284,12 @@ static const char *why_none(const struct run_details *d)
                "than 16";
     }
     return "";
+}
+
+void agents_note_limit(struct agents *a)
+{
+    snprintf(a->trouble, sizeof a->trouble,
+             "the client passed its memory limit while an agent looked into it");
 }
 
 void agents_note_state(const struct agents *a, struct run_details *d)

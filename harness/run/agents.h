@@ -24,7 +24,6 @@ struct agents {
     struct agent_state state;     /* of the latest tick */
     uint32_t counted_in;          /* agents that were asked for a census */
     json_t *native_start;         /* file name -> profile at rest; NULL: none */
-    bool explained;               /* asked, at least once */
     char trouble[AGENT_TEXT_MAX]; /* why there is no agent, "" none */
 };
 
@@ -53,6 +52,10 @@ void agents_explain(struct agents *a);
 /* Puts what was found into the details, replacing what is there; last words if nobody
  * explained. */
 void agents_take(struct agents *a, struct run_details *d);
+
+/* The client passed its memory limit while it was explained: that was not its own need.
+ */
+void agents_note_limit(struct agents *a);
 
 /* The state for the report; d has the runtime. */
 void agents_note_state(const struct agents *a, struct run_details *d);

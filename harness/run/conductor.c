@@ -111,7 +111,7 @@ static void note_ending(struct conductor *c)
 {
     struct run_facts *f = &c->record->facts;
     f->interrupted = c->interrupted;
-    f->limit_passed = c->limit_passed;
+    f->limit_passed = c->limit_passed && !c->limit_in_explain;
     f->exited = client_ended(c) && !c->ended_at_end;
     f->disconnected = c->open_connections == 0 && !f->exited;
 }

@@ -62,6 +62,10 @@ static void limit_passed(void *data, uint64_t bytes)
 {
     struct conductor *c = data;
     c->limit_passed = true;
+    c->limit_in_explain = c->phases.phase == PHASE_EXPLAIN;
+    if (c->limit_in_explain) {
+        agents_note_limit(&c->agents);
+    }
     log_info("guard", "the client uses %" PRIu64 " MiB: over its limit", bytes >> 20);
 }
 

@@ -60,6 +60,7 @@ struct conductor {
     bool empty;        /* ... and so is all that it had started */
     bool ended_at_end; /* ... when nobody needed it any more */
     bool limit_passed;
+    bool limit_in_explain; /* ... while an agent was at work inside the client */
     bool interrupted;
     bool owners_wanted; /* a connection whose process is not known yet */
     bool asked_to_end;

@@ -32,7 +32,7 @@ struct phase_times { /* ns */
 /* A second flood may leave so many times more work than the first. */
 #define PHASES_SECOND_DRAIN 2.5
 /* Agents have so long to explain. */
-#define PHASES_EXPLAIN_NS UINT64_C(3000000000)
+#define PHASES_EXPLAIN_NS UINT64_C(20000000000)
 /* A client that lost all its connections may come back within: */
 #define PHASES_RECONNECT_NS UINT64_C(1000000000)
 

@@ -3,6 +3,7 @@
 #include "harness/record/findings.h"
 #include "harness/report/graph.h"
 #include "harness/report/report.h"
+#include "tests/fuzz/target.h"
 #include "tests/support/fake_result.h"
 
 #include <stdbool.h>
@@ -10,7 +11,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+const char *const fuzz_seeds[] = {
+    "{\"culprits\": [{\"kind\": \"queue\", \"type\": \"asyncio.Queue\", \"owner\": "
+    "\"Feed.waiting\", \"length\": 301024, \"growth_length\": 301022, \"bytes\": "
+    "345112233, \"growth_bytes\": 345111000, \"bound\": null, \"file\": \"/a/feed.py\", "
+    "\"line\": 12, \"chain\": [{\"type\": \"collections.deque\", \"via\": \"._queue\"}, "
+    "{\"type\": \"coroutine\", \"name\": \"main\", \"via\": null, \"file\": \"a.py\", "
+    "\"line\": 14}], \"content\": {\"types\": [{\"type\": \"str\", \"share\": 1.0}], "
+    "\"mean_bytes\": 1073, \"text\": [\"seq\"]}}], \"notes\": [\"cut\"]}",
+    "{\"pause_ms\": 3.5, \"types\": [{\"type\": \"str\", \"count\": 3, "
+    "\"growth_count\": 2, \"bytes\": 99, \"growth_bytes\": 88}], \"tasks\": [{\"name\": "
+    "\"handle\", \"waits\": \"acquire\", \"file\": \"locks.py\", \"line\": 120, "
+    "\"count\": 9, \"growth_count\": 9}], \"memory\": {\"live_bytes\": 1}, \"gc\": "
+    "{\"enabled\": true, \"garbage\": 0}, \"lines\": [{\"file\": \"c.py\", \"line\": 1, "
+    "\"growth_bytes\": 1, \"growth_count\": 1}]}",
+    NULL,
+};
+
+const char *const fuzz_words[] = {
+    "\"kind\": \"native\"",
+    "\"kind\": \"tasks\"",
+    "\"last_words\": true",
+    "-9223372036854775808",
+    "1e308",
+    "null",
+    "\\u0000",
+    "\\ud800",
+    "\xff",
+    "\x1b[31m",
+    "\\\"",
+    "[[[[",
+    NULL,
+};
 
 static void check_same(const json_t *a, const json_t *b)
 {

@@ -95,8 +95,8 @@ START_TEST(agents_that_never_explain_are_not_waited_for)
     const struct step steps[] = {
         OPENING,
         {2500, PHASE_EXPLAIN, {.step = JUDGE_SEEN, .explain = true}},
-        {5480, PHASE_EXPLAIN, {0}},
-        {5500, PHASE_DRAIN, {0}},
+        {22480, PHASE_EXPLAIN, {0}},
+        {22500, PHASE_DRAIN, {0}},
     };
     PLAY(steps);
 }

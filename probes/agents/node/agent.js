@@ -11,7 +11,7 @@
   const MIB = 1048576;
   const QUESTION_MAX = 4096; // bytes of a line from floodtest
   const ANSWER_MAX = 65536; // bytes: fits into the socket's buffer, so that none stays to be sent
-  const PAUSE_TIMES = 10; // a snapshot cannot be cut short: taken if expected within this many times the pause asked for
+  const PAUSE_TIMES = 12; // a snapshot cannot be cut short: taken if expected within this many times the pause asked for
   const SNAPSHOT_PER_GC = 130; // time of a snapshot and its reading in terms of a full collection's CPU time: 90 to 175 measured
   const SURVEY_PER_GC = 12; // the same for a survey without a snapshot: 7 to 12
   const HEAP_MAX = 512 * MIB; // above it never a snapshot: it takes as much memory again, and more
