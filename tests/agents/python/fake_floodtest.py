@@ -54,9 +54,8 @@ class FakeFloodtest:
         self.directory = tempfile.mkdtemp(prefix="ft-")
         self.zip = os.path.join(self.directory, "agent.zip")
         self.path = os.path.join(self.directory, "link")
-        parts = [os.path.join(HERE, "stand_in"), AGENT]
         builder = os.path.join(AGENT, "build-zip")
-        subprocess.run([sys.executable, builder, self.zip] + parts, check=True)
+        subprocess.run([sys.executable, builder, self.zip, AGENT], check=True)
         self.listener = None
         self.peers = []
 

@@ -46,6 +46,7 @@ class Exits(unittest.TestCase):
                     while True:
                         peer.ask("count")
                         peer.ask("census")
+                        peer.ask("explain")
                 except (OSError, ValueError, TypeError):
                     continue
 

@@ -102,7 +102,8 @@ class Unchanged(Fixture):
         self.look(python=os.path.join(there, "bin", "python"))
 
     def test_files_that_are_called_like_modules(self):
-        for name in ("json", "socket", "select", "types", "gc", "floodtest_agent", "_socket"):
+        for name in ("json", "socket", "select", "types", "gc", "floodtest_agent", "_socket", "collections",
+                     "threading", "functools", "weakref", "re", "sysconfig", "ctypes"):
             self.write(name + ".py", "raise RuntimeError('not mine')\n")
         script = self.write("client.py", "print(input())\n")
         process = self.floodtest.start(script)

@@ -73,15 +73,24 @@ class _Mallinfo:
         return any(self._sees() for _ in range(3))
 
 
+_known = []
+
+
+def mallinfo():
+    """Reads what malloc has and gave out; None where that is not known."""
+    if not _known:
+        try:
+            found = _Mallinfo()
+            _known.append(found if found.works() else None)
+        except Exception:  # another C library, no _ctypes
+            _known.append(None)
+    return _known[0]
+
+
 class Allocator:
     def __init__(self):
         self._purse = Purse()
-        try:
-            self._mallinfo = _Mallinfo()
-            if not self._mallinfo.works():
-                self._mallinfo = None
-        except Exception:  # another C library, no _ctypes
-            self._mallinfo = None
+        self._mallinfo = mallinfo()
         self._peak_blocks = 0
         self._info = None
 

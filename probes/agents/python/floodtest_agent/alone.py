@@ -3,11 +3,15 @@ import gc
 import sys
 import time
 
+from . import stopping
+
 SETTLE_S = 0.006  # longer than the usual switch interval
+
+_holding = []  # the one that is active
 
 
 class alone(object):
-    """Context manager. `seconds`: for how long it holds at least.
+    """Context manager. `seconds`: for how long it holds at least. Raises stopping.Stopped if the client wants to go on.
 
     A thread that waits for the interpreter asks for it when the switch interval has passed, and reads the interval
     only when it begins to wait. So the interval is raised, and the interpreter given away once for a little longer
@@ -18,24 +22,38 @@ class alone(object):
         self.seconds = seconds
         self.began = 0.0
         self.pause_s = 0.0
+        self._interval = None
+        self._collects = False
 
     def __enter__(self):
+        stopping.check()
         self._interval = sys.getswitchinterval()
-        self._collects = False
-        sys.setswitchinterval(max(self.seconds, self._interval))
+        _holding.append(self)
         try:
+            sys.setswitchinterval(max(self.seconds, self._interval))
             time.sleep(max(SETTLE_S, min(2 * self._interval, 0.05)))
+            stopping.check()  # a fork may have begun, and the one who forks waits for us
             self._collects = gc.isenabled()
             gc.disable()
         except BaseException:
-            sys.setswitchinterval(self._interval)
+            self._restore()
             raise
         self.began = time.perf_counter()
         return self
 
     def __exit__(self, *failure):
         self.pause_s = time.perf_counter() - self.began
+        self._restore()
+        return False
+
+    def _restore(self):
         if self._collects:
             gc.enable()
         sys.setswitchinterval(self._interval)
-        return False
+        _holding.remove(self)
+
+
+def restore():
+    """In a child process whose parent's thread was at work: it is not there to do it."""
+    for active in list(_holding):
+        active._restore()

@@ -7,6 +7,7 @@ import sys
 import time
 
 from floodtest_agent import reserve
+from floodtest_agent.stopping import Stopped
 
 _CULPRITS, _TYPES, _PAUSE_MS = 5, 12, 800
 
@@ -22,6 +23,7 @@ def _thread_cost_us(begin_ns):
 class Answers:
     def __init__(self):
         self._census = None
+        self._is_census_own = False  # not inherited from the parent process
         self._counts = None
         self._status = None
         self._kinds = {"count": self._count}
@@ -56,10 +58,12 @@ class Answers:
 
     def forget(self):
         """In a child process: what the parent held is the parent's."""
+        self._is_census_own = False
         if self._counts is not None:
             self._counts.forget()
 
     def answer(self, question):
+        """Raises Stopped if this thread is to end before there is one."""
         begin = time.thread_time_ns()
         reserve.make()
         answer = {"id": question.get("id")}
@@ -69,6 +73,8 @@ class Answers:
             return answer
         try:
             answer.update(kind(question))
+        except Stopped:
+            raise
         except Exception as e:
             answer["error"] = "%s: %s" % (type(e).__name__, e)
         answer["cost_us"] = _thread_cost_us(begin)
@@ -85,10 +91,13 @@ class Answers:
         return self._counting().take(self._status)
 
     def _take_census(self, question):
-        from floodtest_agent.census import Census
+        """Once per process: growth is counted from the first."""
+        if not self._is_census_own:
+            from floodtest_agent.census import Census
 
-        self._census = Census.take()
-        self._counting().begin()
+            self._census = Census.take()
+            self._is_census_own = True
+            self._counting().begin()
         return {"objects": self._census.objects}
 
     def _explain(self, question):

@@ -1,8 +1,7 @@
 """Names for a way from an object to its root: Class.attribute, module.name, function() local name."""
-import threading
-import types
+import _thread
 
-from . import frames, places, safe
+from . import frames, places, safe, types
 
 TEXT_MAX = 60
 INDEX_MAX = 200000  # items looked through for an index
@@ -106,7 +105,7 @@ def _cell_name(code, closure, cell):
 
 
 def is_thread_local(o):
-    return safe.derives(type(o), (threading.local,)) is not None
+    return safe.derives(type(o), (_thread._local,)) is not None
 
 
 class Chain(object):

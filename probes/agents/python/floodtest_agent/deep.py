@@ -1,10 +1,8 @@
 """How many bytes a container holds with its items: a sample of them, each followed some references deep, not
 through what is shared (modules, types, functions, event loops, what several items refer to)."""
-import collections
 import gc
-import types
 
-from . import safe
+from . import collections, safe, types
 from .heap import spread
 
 SHARED = frozenset(map(id, (types.ModuleType, types.BuiltinFunctionType, types.CodeType,

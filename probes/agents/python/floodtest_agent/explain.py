@@ -1,7 +1,7 @@
 """What holds the memory: the object "findings" of agents/README.md."""
 import gc
 
-from . import chains, deep, frames, heap, memory, naming, numerous, paths, places, safe, suspects, tasks, traced
+from . import chains, deep, frames, heap, memory, naming, numerous, paths, places, safe, suspects, tasks, traced, types
 from .alone import alone
 
 TEXTS = 3
@@ -307,8 +307,8 @@ def _callback(suspect, name):
     counts, some = {}, {}
     for handle in suspect.sample.items:
         function = safe.attribute(handle, '_callback')
-        function = getattr(function, '__func__', function) if type(function) is chains.types.MethodType else function
-        if type(function) is chains.types.FunctionType:
+        function = getattr(function, '__func__', function) if type(function) is types.MethodType else function
+        if type(function) is types.FunctionType:
             code = function.__code__
             counts[id(code)] = counts.get(id(code), 0) + 1
             some[id(code)] = function

@@ -1,9 +1,8 @@
 """Local variables of frames, without leaving the snapshot that frame.f_locals makes before Python 3.13."""
+import _thread
 import sys
-import threading
-import types
 
-from . import safe
+from . import safe, types
 
 OPTIMIZED = 1  # code flag: a function's locals, not a module's or class body's namespace
 FRAMES_MAX = 200  # of one thread
@@ -69,10 +68,12 @@ def stack():
 def running():
     """[(thread's name, frame)] of all threads but this one, innermost first."""
     names = {}
-    for thread in list(threading._active.values()):  # enumerate() takes a lock that the client may hold
+    # Not imported: the thread that imports it first is the main one for it. enumerate() takes a lock that the client may hold.
+    threading = safe.module('threading')
+    for thread in list(threading.get('_active', {}).values()):
         own = safe.instance_dict(thread) or {}
         names[own.get('_ident')] = safe.text(own.get('_name'))
-    me = threading.get_ident()
+    me = _thread.get_ident()
     found = []
     for ident, frame in sys._current_frames().items():
         if ident == me:

@@ -12,7 +12,8 @@ import posix
 import sys
 import time
 
-from floodtest_agent import processed
+from floodtest_agent import processed, stopping
+from floodtest_agent.alone import restore
 from floodtest_agent.answers import Answers
 from floodtest_agent.descriptors import Wake
 from floodtest_agent.link import Link, Lost
@@ -20,6 +21,7 @@ from floodtest_agent.link import Link, Lost
 # How long a fork waits for the thread, which is rarely at work: then it is done without.
 _FORK_WAIT_S = 0.3
 _EXIT_WAIT_S = 2.0  # the same at the end of the process; a thread left may crash it
+_TRIES_MAX = 3  # of one question, where forks came between
 _REOPEN_MAX = 3  # times that we open descriptors again that the client closed
 _COUNTS_AFTER_HOOKS = sys.version_info >= (3, 13)  # see later.py
 
@@ -52,7 +54,8 @@ class _Guest:
         self._answers = Answers()
         self._done = _thread.allocate_lock()  # held while the thread runs
         self._thread_id = 0
-        self._stopping = False
+        self._unanswered = None  # a question that a fork came between
+        self._tries = 0
         self._forks = 0  # under way, in as many threads
         self._reopened = 0
         self._main = _thread.get_ident()
@@ -74,9 +77,9 @@ class _Guest:
 
     def start(self):
         """Starts the thread, unless it runs or has nothing to do."""
+        stopping.withdraw()
         if self._link is None or not self._done.acquire(False):
             return
-        self._stopping = False
         begun = _thread.allocate_lock()
         begun.acquire()
         try:
@@ -91,30 +94,49 @@ class _Guest:
         try:
             begun.release()
             self._thread_id = _thread.get_native_id()
-            while not self._stopping:
+            while not stopping.requested():
                 try:
-                    question = self._link.question(self._wake)
-                    if question is not None:
-                        self._link.send(self._answers.answer(question))
+                    self._serve()
+                except stopping.Stopped:
+                    pass
                 except Lost:
                     self._reopen()
         except BaseException:
             self.close()
         finally:
             self._done.release()
+        # Who forked did not wait so long, and could not start another thread.
+        if not stopping.requested():
+            self.start()
+
+    def _serve(self):
+        """Answers one question, if it comes before the wake."""
+        if self._unanswered is None:
+            self._unanswered = self._link.question(self._wake)
+            self._tries = 0
+        if self._unanswered is None:
+            return
+        self._tries += 1
+        if self._tries > _TRIES_MAX:
+            answer = {"id": self._unanswered.get("id"), "error": "the client forks all the time"}
+        else:
+            answer = self._answers.answer(self._unanswered)
+        self._unanswered = None
+        self._link.send(answer)
 
     def _reopen(self):
         self._reopened += 1
         if self._reopened > _REOPEN_MAX:
             raise Lost
         self.close()
+        self._unanswered = None  # the link that it came from has ended
         self.open()
 
     def _stop(self, wait_s):
         """Ends the thread, so that the kernel has none either."""
         if not self._done.locked():
             return
-        self._stopping = True
+        stopping.request()
         wake = self._wake
         if wake is None or not wake.send():
             return
@@ -156,9 +178,11 @@ class _Guest:
             self.start()
 
     def after_fork_in_child(self):
+        restore()
         self._main = _thread.get_ident()
         self._forks = 0
         self._reopened = 0
+        self._unanswered = None
         self._done = _thread.allocate_lock()
         self.close()
         processed.forget()

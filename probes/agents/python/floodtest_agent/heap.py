@@ -1,13 +1,11 @@
 """What is there now: types with counts and bytes, and the containers. Iterates in C where objects are many; holds
 references to the client's objects, so it must die before the client runs again."""
-import collections
 import gc
 import itertools
 import sys
 import time
-import types
 
-from . import frames, safe
+from . import collections, frames, safe, stopping, types
 
 BULK = 20000  # instances of one type, or items of one container: above it a sample stands for all
 SAMPLE = 1000
@@ -34,7 +32,8 @@ class Clock(object):
         return time.perf_counter() - self.began
 
     def left(self, share=1.0):
-        """Seconds left of this share of the time."""
+        """Seconds left of this share of the time. Raises stopping.Stopped."""
+        stopping.check()
         return self.seconds * share - self.spent()
 
     def check(self, share=1.0):
@@ -73,13 +72,20 @@ class Heap(object):
         self._number = collections.Counter(self._type_ids)
         self.types = dict(zip(self._type_ids, map(type, self.objects)))
         self._names = {}
+        try:
+            self._look()
+        except BaseException:
+            self.close()
+            raise
+
+    def _look(self):
         self._group()
         try:
             self._find_containers()
             self._count_untracked()
         except Late:
             self.notes.append('stopped looking after %d ms: %.1f million objects were not all looked at'
-                              % (clock.spent() * 1000, self.total / 1e6))
+                              % (self.clock.spent() * 1000, self.total / 1e6))
         self._count_tracked()
 
     def number(self, t):

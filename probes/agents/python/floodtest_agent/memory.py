@@ -1,40 +1,32 @@
 """What the process holds beyond the interpreter's objects."""
-import sys
+import posix
+
+from . import allocator
 
 NATIVE_MIN = 8 << 20
 
 
 def resident():
     """Bytes of the process's own memory, swapped out or not; None if unknown."""
-    wanted = ('RssAnon:', 'RssShmem:', 'VmSwap:')
-    total, found = 0, False
     try:
-        with open('/proc/self/status') as status:
-            for line in status:
-                if line.startswith(wanted):
-                    total += int(line.split()[1]) * 1024
-                    found = True
+        fd = posix.open('/proc/self/status', posix.O_RDONLY | posix.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return allocator.memory_bytes(fd)
     except (OSError, ValueError, IndexError):
         return None
-    return total if found else None
+    finally:
+        posix.close(fd)
 
 
 def malloc():
     """(bytes in use, bytes free) of glibc's malloc, or None."""
-    try:
-        import ctypes
-
-        class Mallinfo2(ctypes.Structure):
-            _fields_ = [(name, ctypes.c_size_t) for name in
-                        ('arena', 'ordblks', 'smblks', 'hblks', 'hblkhd', 'usmblks', 'fsmblks', 'uordblks',
-                         'fordblks', 'keepcost')]
-
-        ask = ctypes.CDLL(None).mallinfo2
-        ask.restype = Mallinfo2
-        info = ask()
-        return info.uordblks + info.hblkhd, max(0, info.fordblks - info.keepcost)
-    except Exception:  # another C library, or no ctypes
+    mallinfo = allocator.mallinfo()
+    if mallinfo is None or mallinfo.wraps:
         return None
+    info = mallinfo.read()
+    return info['uordblks'] + info['hblkhd'], max(0, info['fordblks'] - info['keepcost'])
 
 
 class Reading(object):
@@ -42,7 +34,7 @@ class Reading(object):
 
     def __init__(self):
         self.resident = resident()
-        self.malloc = malloc() if sys.platform.startswith('linux') else None
+        self.malloc = malloc()
 
 
 def findings(now, live, before, live_before):

@@ -1,15 +1,12 @@
 """What a developer would call a container: its kind, type, owner, bound and place, from its chain."""
-import collections
-import functools
-import os
-import types
+import _functools
 
-from . import frames, places, safe
+from . import collections, frames, places, safe, types
 from .chains import class_place
 
 WAITERS = ('Lock', 'Semaphore', 'BoundedSemaphore', 'Event', 'Condition')
 MAPPINGS = ('OrderedDict', 'UserDict', 'UserList', 'UserString', 'ChainMap')
-LRU = type(functools.lru_cache()(lambda: None))
+LRU = _functools._lru_cache_wrapper
 
 
 def _library_bases(t):
@@ -78,7 +75,7 @@ def defining_class(t, attribute):
 
 def module_label(element):
     if element.name == '__main__' and element.place.file:
-        return os.path.splitext(os.path.basename(element.place.file))[0]
+        return places.stem(element.place.file)
     return element.name
 
 
@@ -168,7 +165,7 @@ def _cached(wrapper, element):
         label = frames.callable_name(function)
         if '.' not in label and module:
             if module == '__main__':
-                module = os.path.splitext(os.path.basename(code.co_filename))[0]
+                module = places.stem(code.co_filename)
             label = module + '.' + label
         name.owner = label
         name.place = places.Place(code.co_filename, code.co_firstlineno)

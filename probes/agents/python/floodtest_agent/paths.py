@@ -1,9 +1,9 @@
 """From objects back to what keeps them alive, one reverse step for all of them at a time."""
+import _weakref
 import gc
 import sys
-import types
 
-from . import frames, places, safe
+from . import frames, places, safe, types
 from .heap import ours
 
 DEPTH = 14
@@ -12,6 +12,7 @@ PER_START = 6     # of these for one start
 LATER = 4         # steps more that a path through the developer's own code may take
 REFERRERS_MAX = 5000
 _PACKAGE = __name__.rpartition('.')[0]
+_IDLE = (_weakref.ReferenceType, types.BuiltinFunctionType)
 
 
 def _detour(holder, o):
@@ -236,9 +237,3 @@ def _contents(cell):
         return None
 
 
-def _idle_types():
-    import weakref
-    return (weakref.ReferenceType, types.BuiltinFunctionType)
-
-
-_IDLE = _idle_types()

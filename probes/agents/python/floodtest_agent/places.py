@@ -1,11 +1,21 @@
 """Where classes, functions and variables are defined. Reads source files, so never while the client stands still."""
-import re
 import sys
-import sysconfig
+
+from . import safe, stopping
 
 _SOURCE_MAX = 4 << 20
-_paths = sysconfig.get_paths()
-STDLIB = tuple(set(filter(None, (_paths.get('stdlib'), _paths.get('platstdlib')))))
+
+
+def _stdlib():
+    """Directories of the standard library."""
+    own = safe.text(safe.module('os').get('__file__')).rpartition('/')[0]
+    version = 'python%d.%d' % sys.version_info[:2]
+    usual = ['/'.join((prefix, lib, version)) for prefix in (sys.base_prefix, sys.base_exec_prefix)
+             for lib in ('lib', getattr(sys, 'platlibdir', 'lib'))]
+    return tuple(set(usual + ([own] if own else [])))
+
+
+STDLIB = _stdlib()
 PACKAGES = ('site-packages', 'dist-packages')
 
 
@@ -28,7 +38,14 @@ def module_file(name):
     return file if type(file) is str and file.endswith('.py') else None
 
 
+def stem(file):
+    """The file's name without directory and ending."""
+    name = file.rpartition('/')[2]
+    return name.rpartition('.')[0] or name
+
+
 def _lines(file):
+    stopping.check()
     try:
         with open(file, 'rb') as source:
             return source.read(_SOURCE_MAX).decode('utf-8', 'replace').splitlines()
@@ -37,18 +54,33 @@ def _lines(file):
 
 
 def class_line(file, name):
-    pattern = re.compile(r'\s*class\s+%s\b' % re.escape(name))
-    return _first(file, pattern)
+    return _first(file, lambda line: _defines(line, name))
 
 
 def variable_line(file, name):
-    pattern = re.compile(r'%s\s*(:[^=]+)?=[^=]' % re.escape(name))
-    return _first(file, pattern)
+    return _first(file, lambda line: _assigns(line, name))
 
 
-def _first(file, pattern):
+def _defines(line, name):
+    """Is it `class name`?"""
+    words = line.split(None, 2)
+    if len(words) < 2 or words[0] != 'class':
+        return False
+    return words[1].startswith(name) and not ('_' + words[1][len(name):][:1]).isidentifier() or words[1] == name
+
+
+def _assigns(line, name):
+    """Is it `name = `, or `name: type = `, at the line's beginning?"""
+    if not line.startswith(name):
+        return False
+    target, equals, value = line[len(name):].partition('=')
+    target = target.strip()
+    return bool(equals) and (not target or target.startswith(':')) and value[:1] not in ('', '=')
+
+
+def _first(file, matches):
     for number, line in enumerate(_lines(file), 1):
-        if pattern.match(line):
+        if matches(line):
             return number
     return None
 

@@ -1,9 +1,9 @@
 """Looks at the client's objects without running its code: no dunder method, property, descriptor or metaclass of
 the client is called. Everything goes through the interpreter's own slots."""
-import collections
 import gc
 import sys
-import types
+
+from . import collections, types
 
 flags = type.__dict__['__flags__'].__get__
 _class_dict = type.__dict__['__dict__'].__get__
@@ -67,6 +67,12 @@ def is_type(o):
 
 def is_module(o):
     return any(base is types.ModuleType for base in mro(type(o)))
+
+
+def module(name):
+    """What is in a module if the client has loaded it: a dict."""
+    found = sys.modules.get(name)
+    return _module_dict(found) if found is not None and is_module(found) else {}
 
 
 def module_dict(m):

@@ -1,4 +1,6 @@
 """Containers that grew, the heaviest first, before it is known who holds them."""
+import _weakref
+
 from . import deep, safe
 from .heap import BIG_BYTES, Late
 
@@ -89,8 +91,7 @@ def _is_weak(suspect):
     """A set of weak references keeps nothing alive."""
     if suspect.is_buffer or not suspect.sample or not suspect.sample.items:
         return False
-    import weakref
-    weak = [o for o in suspect.sample.items if safe.derives(type(o), (weakref.ReferenceType,)) is not None]
+    weak = [o for o in suspect.sample.items if safe.derives(type(o), (_weakref.ReferenceType,)) is not None]
     return len(weak) * 2 >= len(suspect.sample.items)
 
 

@@ -1,8 +1,7 @@
 """asyncio's pending tasks: how many of each coroutine function, and where they wait."""
-import collections
 import sys
 
-from . import frames, safe
+from . import collections, frames, safe
 from .heap import spread
 
 SAMPLE = 2000  # tasks looked at

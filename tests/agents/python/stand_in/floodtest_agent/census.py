@@ -1,9 +1,0 @@
-import gc
-
-
-class Census:
-    @staticmethod
-    def take():
-        census = Census()
-        census.objects = len(gc.get_objects())
-        return census
