@@ -731,9 +731,10 @@
 
   // No snapshot here: it would leave tens of MiB of freed memory in the process, in which a
   // client's later growth would not be seen, and has V8 note every move of an object.
+  // Once per process: growth is counted from the first.
   function census(question, reply) {
     const began = now();
-    atRest = collect();
+    if (!atRest) atRest = collect();
     reply({ objects: null, cost_us: Math.round((now() - began) * 1000) });
   }
 

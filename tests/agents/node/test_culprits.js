@@ -10,7 +10,7 @@ const { FakeFloodtest, start } = require('./support/fake_floodtest');
 
 const GROWER = path.join(__dirname, 'support', 'grower.js');
 
-async function explained(way, fields) {
+async function explained(way, fields, asksAgain = false) {
   const fake = await FakeFloodtest.open();
   const child = start(fake, [GROWER, way]);
   const link = await fake.link();
@@ -19,6 +19,7 @@ async function explained(way, fields) {
   await link.ask('census');
   child.stdin.write('go\n');
   await child.waitFor('grown');
+  if (asksAgain) await link.ask('census');
   const { findings, error } = await link.explain(fields);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -26,6 +27,12 @@ async function explained(way, fields) {
   assert.strictEqual(error, undefined);
   return findings;
 }
+
+test('a further census changes nothing', { timeout: 120000 }, async () => {
+  const findings = await explained('module-array', {}, true);
+  assert.strictEqual(findings.culprits[0].owner, 'grower.kept');
+  assert.ok(findings.memory.live_growth_bytes > 0);
+});
 
 const EXPECTED = {
   'module-array': { kind: 'collection', type: 'Array', owner: /^grower\.kept$/, length: 20000 },

@@ -102,7 +102,7 @@ class Count(unittest.TestCase):
             return peer.ask("count")["live_bytes"] - self.before["live_bytes"] < 30000 * 2000 / 4
         self.assertTrue(await_true(shown))
 
-    def test_another_malloc_is_not_told_of(self):
+    def test_without_pymalloc(self):
         program = "import sys; sys.stdin.readline()"
         process = self.floodtest.start("-c", program, environment={"PYTHONMALLOC": "malloc"})
         self.assertGreater(self.floodtest.accept().ask("count")["live_bytes"], 1000000)

@@ -140,6 +140,10 @@ class Heap(object):
             for o in self.objects[::step]:
                 if id(type(o)) in wanted:
                     samples[id(type(o))].append(o)
+        for t in bulk:
+            # Objects that are made in turn may keep step with ours.
+            if len(samples[t]) < SAMPLE // 2:
+                samples[t] = spread(self.all_of(t), SAMPLE)
         self.samples = dict(samples)
 
     def _find_containers(self):

@@ -8,6 +8,6 @@ class Log:  # owner
 
 log = Log()
 looking.rest()
-for i in range(20000):
-    log.text += 'line %d\n' % i * 10
+for i in range(2000):
+    log.text += 'line %d\n' % i * 100
 looking.report()
