@@ -11,6 +11,7 @@ WIDTH = 32        # objects asked for in one step: the step's cost grows with th
 PER_START = 6     # of these for one start
 LATER = 4         # steps more that a path through the developer's own code may take
 REFERRERS_MAX = 5000
+PER_TYPE = 500    # of more, so many of each type are looked at
 _PACKAGE = __name__.rpartition('.')[0]
 _IDLE = (_weakref.ReferenceType, types.BuiltinFunctionType)
 
@@ -129,7 +130,7 @@ class Search(object):
         ours.update((id(by_id), id(targets), id(chosen)))
         found = gc.get_referrers(*targets)
         if len(found) > REFERRERS_MAX:
-            del found[REFERRERS_MAX:]
+            found = self._some_of_each_type(found)
             for node in chosen:
                 node.start.was_cut = True
         for o in found:
@@ -146,6 +147,15 @@ class Search(object):
                     elif node.depth <= 1 and type(o) not in (Node, Start):
                         node.start.is_ours = True
         ours.difference_update((id(by_id), id(targets), id(chosen)))
+
+    def _some_of_each_type(self, found):
+        """An event loop's thousands of handles must not crowd out the one that names what they hold."""
+        kept, number = [], {}
+        for o in found:
+            number[id(type(o))] = seen = number.get(id(type(o)), 0) + 1
+            if seen <= PER_TYPE or id(o) in self.modules:
+                kept.append(o)
+        return kept
 
     def _reached_module(self, module, by_id):
         """One that sys.modules does not know, or one that holds something in C: then it is not known what."""
