@@ -101,11 +101,10 @@ class Allocator:
         room = memory - self._info["arena"] - self._info["hblkhd"] - blocks * _BLOCK_BYTES_MAX
         return max(0, min(shown, room))
 
-    def live_bytes(self, status_fd):
-        """None if unknown."""
+    def live_bytes(self, memory):
+        """None if unknown. memory: memory_bytes()."""
         if self._mallinfo is None:
             return None
-        memory = memory_bytes(status_fd)
         if self._mallinfo.wraps and memory >= 1 << 31:
             return None
         blocks = sys.getallocatedblocks()

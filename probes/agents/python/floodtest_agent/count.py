@@ -1,6 +1,6 @@
 """The answer to "count". Each part costs what it may, and is null where it cannot be told."""
 from floodtest_agent import processed
-from floodtest_agent.allocator import Allocator
+from floodtest_agent.allocator import Allocator, memory_bytes
 from floodtest_agent.pending import Pending
 
 
@@ -29,27 +29,38 @@ class Counts:
 
     def take(self, status):
         """status: the open /proc/self/status, or None."""
-        queued, top = self._queued()
+        memory = self._memory(status)
+        queued, top = self._queued(memory)
         return {
             "processed": processed.total(),
             "queued": queued,
-            "live_bytes": self._live_bytes(status),
+            "live_bytes": self._live_bytes(memory),
             # Only a callback of ours in the client's loop could tell.
             "loop_lag_ms": None,
             "top": top,
         }
 
-    def _queued(self):
+    def _queued(self, memory):
         if self._watch is None:
             return None, None
-        self._watch.look()
+        self._watch.look(memory)
         queued, top = self._watch.count()
-        return queued + (self._pending.count() or 0), top
+        # Tasks wait in queues of a lock or a semaphore, too: the sum would count them twice.
+        return max(queued, self._pending.count() or 0), top
 
-    def _live_bytes(self, status):
+    @staticmethod
+    def _memory(status):
         if status is None or not status.ours():
             return None
         try:
-            return self._allocator.live_bytes(status.fd)
+            return memory_bytes(status.fd)
+        except (OSError, ValueError):
+            return None
+
+    def _live_bytes(self, memory):
+        if memory is None:
+            return None
+        try:
+            return self._allocator.live_bytes(memory)
         except (OSError, ValueError):
             return None

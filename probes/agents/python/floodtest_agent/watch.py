@@ -12,6 +12,7 @@ _LONG_MAX = 8
 _SCAN_MAX_NS = 40 * 1000 * 1000  # for which a scan may stop the client
 _SCANS_MAX_NS = 300 * 1000 * 1000  # all of them
 _SCAN_EVERY_NS = 2 * 1000 * 1000 * 1000
+_MEMORY_STEP = 1 << 20  # what waits, waits in memory: less is no reason to look again
 _NAME_FROM = 1000  # items by which a container has to grow to be named
 
 
@@ -23,6 +24,8 @@ class Watch:
         self._begun = False
         self._blocks = 0  # objects, about, at the last scan
         self._scanned_ns = 0  # when that was
+        self._memory = 0  # the process's then, bytes
+        self._latest = 0  # and at the last look
 
     def begin(self):
         """Growth is counted from here."""
@@ -34,18 +37,31 @@ class Watch:
         for entry, length in self._read():
             entry.base = length or 0
 
-    def look(self):
-        """Scans, if many objects have come or some time has passed, and if that is cheap."""
+    def look(self, memory=None):
+        """Scans, if many objects have come, or memory grows and some time has passed, and if that
+        is cheap: a client that does nothing must not seem to be at work.
+
+        memory: the process's, bytes, or None where it is unknown."""
+        rises = memory is None or memory > self._latest
+        self._latest = memory or 0
         expected = self._expected_ns()
         if expected > _SCAN_MAX_NS or not self._purse.may(expected):
             return
         if not self._begun:
             self.begin()
-        elif self._grown() or time.monotonic_ns() - self._scanned_ns > _SCAN_EVERY_NS:
+        elif self._grown() or (rises and self._is_due(memory)):
             self._scan()
+        else:
+            return
+        self._memory = memory or 0
 
     def _grown(self):
         return sys.getallocatedblocks() > self._blocks * 1.1 + 10000
+
+    def _is_due(self, memory):
+        if memory is not None and memory < self._memory + _MEMORY_STEP:
+            return False
+        return time.monotonic_ns() - self._scanned_ns > _SCAN_EVERY_NS
 
     def _expected_ns(self):
         return self._purse.last_ns * sys.getallocatedblocks() // max(self._blocks, 1)
