@@ -114,7 +114,7 @@ demo: all
 #              agent with python3 and with each of FLOODTEST_PYTHONS='python3.8 …'
 # bench-agent  what the Python agent costs a client while it only counts: pairs of floods, minutes
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
-# stories   all stories of scenarios/, also the twins that `test` leaves out: some minutes
+# stories   all stories of scenarios/, also those that `test` leaves out: some minutes
 .PHONY: test test-unit test-live test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:

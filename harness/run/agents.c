@@ -225,6 +225,19 @@ static bool still_matters(const struct native_taker *t, const char *pid)
     return number > 0 && (number == t->client || kill(number, 0) == 0);
 }
 
+/* The runtime's own agent knows only that C code holds memory, the profile which. */
+static void drop_unplaced(struct findings *f)
+{
+    int kept = 0;
+    for (int i = 0; i < f->culprit_count; i++) {
+        const struct culprit *c = &f->culprits[i];
+        if (c->kind != CULPRIT_NATIVE || c->chain_count > 0) {
+            f->culprits[kept++] = *c;
+        }
+    }
+    f->culprit_count = kept;
+}
+
 static void take_profile(void *data, const char *path, const char *pid)
 {
     const struct native_taker *t = data;
@@ -237,6 +250,9 @@ static void take_profile(void *data, const char *path, const char *pid)
     if (found == NULL) {
         log_info("agent", "%s", e.msg);
         return;
+    }
+    if (json_array_size(json_object_get(found, "culprits")) > 0) {
+        drop_unplaced(t->findings);
     }
     findings_add(t->findings, found, strtoll(pid, NULL, 10));
     json_decref(found);

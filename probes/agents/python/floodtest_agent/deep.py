@@ -16,7 +16,7 @@ def is_shared(o):
     if id(t) in SHARED or safe.is_module(o) or safe.flags(t) & safe.IS_TYPE:
         return True
     if t is types.FunctionType:
-        return o.__closure__ is None
+        return o.__closure__ is None and o.__defaults__ is None
     name = safe.type_name(t)
     return name in SHARED_NAMES or 'EventLoop' in name or name == 'uvloop.Loop'
 

@@ -18,6 +18,7 @@ def explain(census, culprits=5, types=12, content=False, pause_ms=800):
     seconds = max(0.1, pause_ms / 1000.0 - spent)
     reading = memory.Reading()
     guard = alone(seconds + 0.2)
+    collects = gc.isenabled()  # the guard switches it off
     with guard:
         look = _Look(census, culprits, types, content, seconds)
         try:
@@ -30,6 +31,7 @@ def explain(census, culprits=5, types=12, content=False, pause_ms=800):
     found['culprits'] = [finish() for finish in look.culprits]
     found['lines'] = traced.growth(census.traced if census else None, LINES_MAX)
     _memory(found, reading, census, look)
+    found['gc']['enabled'] = collects
     found['pause_ms'] = round((guard.pause_s + spent) * 1000, 1)
     return found
 
@@ -64,7 +66,7 @@ class _Look(object):
         self.places = []
         self.culprits = []
         self.live = 0
-        self._found = []   # (growth_bytes, function)
+        self._found = []   # (growth_bytes, culprit, function)
         self._named = set()  # (kind, owner) of those found
         self._explained = {}  # type's id: how many of its objects the culprits hold
         self._heap = self._search = self._entries = None
@@ -88,13 +90,15 @@ class _Look(object):
             self._account(suspect.sample, suspect.growth_length)
         for group in groups:
             self._account(group.sample, group.growth)
+        if self._is_found(found, groups):
+            many = [n for n in many if n.is_of_a_class()]
         self._entries = [n for n in many if not self._is_explained(n)][:3]
         for entry in self._entries:
             entry.find_entries(seen, self.clock.left(0.7) > 0)
         seen.release_objects()
         self._search_all(seen, found, groups)
-        self._found.sort(key=lambda pair: -pair[0])
-        self.culprits = [finish for _, finish in self._found[:self.most]]
+        self._rank()
+        self.culprits = [finish for _, _, finish in self._found[:self.most]]
 
     def close(self):
         for suspect in self._suspects:
@@ -116,7 +120,7 @@ class _Look(object):
     @staticmethod
     def _collector():
         stats = gc.get_stats()
-        return {'enabled': gc.isenabled(), 'collections': sum(s['collections'] for s in stats),
+        return {'enabled': None, 'collections': sum(s['collections'] for s in stats),
                 'uncollectable': sum(s['uncollectable'] for s in stats), 'garbage': len(gc.garbage),
                 'freed_bytes': None}
 
@@ -149,6 +153,22 @@ class _Look(object):
         per_item = growth / float(len(sample.items))
         for type_id, n in sample.inner.items():
             self._explained[type_id] = self._explained.get(type_id, 0) + n * per_item
+
+    def _is_found(self, found, groups):
+        """Does one culprit hold most of what came?"""
+        grown = self.live - (sum(self.census.bytes.values()) if self.census else 0)
+        return any(culprit.growth_bytes * 2 > grown for culprit in found + groups)
+
+    def _rank(self):
+        """Most bytes first. Of two that hold about the same items, the queue, or the tasks: they tell what those
+        wait for, a registry of all that is under way does not."""
+        found = self._found
+        found.sort(key=lambda one: -one[0])
+        for i in range(len(found) - 1):
+            (growth, first, _), (other_growth, other, _) = found[i:i + 2]
+            if (first['kind'] in ('collection', 'objects') and other['kind'] in ('queue', 'tasks')
+                    and other_growth * 2 > growth and other['growth_length'] > 0.9 * first['growth_length']):
+                found[i:i + 2] = [found[i + 1], found[i]]
 
     def _is_explained(self, many):
         return self._explained.get(many.type_id, 0) >= 0.4 * many.growth
@@ -206,6 +226,8 @@ class _Look(object):
             _callback(suspect, name)
         if root.name == 'gc' and name.owner == 'gc.garbage':
             kind = 'garbage'
+        if groups and kind == 'queue' and self._is_waited_in(suspect, objects, groups):
+            return
         if (kind, name.owner) in self._named and kind != 'collection':
             return  # the parts of one queue
         self._named.add((kind, name.owner))
@@ -232,6 +254,13 @@ class _Look(object):
         bases = tasks.task_types()
         held = [o for o in suspect.sample.items if safe.derives(type(o), bases) is not None]
         return len(held) * 2 > len(suspect.sample.items)
+
+    @staticmethod
+    def _is_waited_in(suspect, objects, groups):
+        """The waiters' list of a lock: the tasks that wait there are a culprit themselves."""
+        if suspect.growth_length > 1.5 * sum(group.growth for group in groups):
+            return False
+        return any(naming.is_waiters(type(o)) for o in objects.values())
 
     def _group(self, group, chain):
         waiting = self._waits(group)
@@ -299,7 +328,7 @@ class _Look(object):
             culprit['content'] = content
             return culprit
 
-        self._found.append((growth, finish))
+        self._found.append((growth, culprit, finish))
 
 
 def _callback(suspect, name):

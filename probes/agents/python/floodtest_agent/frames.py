@@ -32,9 +32,10 @@ def code_name(code):
 
 
 def callable_name(o):
-    """Of a function, coroutine or generator: without the functions around it."""
+    """Of a function, coroutine or generator: without the functions around it, which a lambda has its name from."""
     name = safe.text(safe.class_dict(type(o))['__qualname__'].__get__(o))
-    return name.rpartition('<locals>.')[2]
+    around, _, own = name.rpartition('.<locals>.')
+    return around.rpartition('<locals>.')[2] + '.<locals>.' + own if around and own == '<lambda>' else own
 
 
 def variables(frame):
@@ -55,8 +56,9 @@ def variables(frame):
 
 
 def is_parameter(code, name):
+    """Was it given, by a caller or by the function around it?"""
     count = code.co_argcount + code.co_kwonlyargcount
-    return name in code.co_varnames[:count]
+    return name in code.co_varnames[:count] or name in code.co_freevars
 
 
 def stack():

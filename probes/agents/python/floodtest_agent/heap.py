@@ -93,14 +93,13 @@ class Heap(object):
 
     def all_of(self, type_id):
         """All tracked instances of one exact type."""
-        if type_id in self.samples and self._number[type_id] <= BULK:
-            return self.samples[type_id]
-        return list(itertools.compress(self.objects, map(type_id.__eq__, self._type_ids)))
+        return self._every.get(type_id, [])
 
     def release_objects(self):
         """The lists of everything: no longer needed, and in the way of gc.get_referrers."""
         self.objects = self._type_ids = None
         self.samples.clear()
+        self._every.clear()
         del self.containers[:]
 
     def own_ids(self):
@@ -128,23 +127,11 @@ class Heap(object):
         # Never ask a module what it refers to: that of asyncio in Python 3.12 answers with objects of its free list,
         # which are dead, and a reference to the dead frees them again. What a module holds is in its dict.
         modules = set(i for i, t in self.types.items() if safe.derives(t, (types.ModuleType,)) is not None)
-        rare = set(t for t, n in self._number.items() if n <= BULK and t not in modules)
-        samples = collections.defaultdict(list)
-        for o in itertools.compress(self.objects, map(rare.__contains__, self._type_ids)):
-            samples[id(type(o))].append(o)
-        bulk = [t for t, n in self._number.items() if n > BULK]
-        if bulk:
-            smallest = min(self._number[t] for t in bulk)
-            step = max(1, smallest // SAMPLE)
-            wanted = set(bulk)
-            for o in self.objects[::step]:
-                if id(type(o)) in wanted:
-                    samples[id(type(o))].append(o)
-        for t in bulk:
-            # Objects that are made in turn may keep step with ours.
-            if len(samples[t]) < SAMPLE // 2:
-                samples[t] = spread(self.all_of(t), SAMPLE)
-        self.samples = dict(samples)
+        every = self._every = collections.defaultdict(list)
+        for type_id, o in zip(self._type_ids, self.objects):
+            every[type_id].append(o)
+        self.samples = dict((type_id, spread(group, SAMPLE) if len(group) > BULK else group)
+                            for type_id, group in every.items() if type_id not in modules)
 
     def _find_containers(self):
         for type_id, t in list(self.types.items()):
@@ -192,7 +179,7 @@ class Heap(object):
         for type_id in [t for t, n in self._number.items() if n > BULK]:
             group = self.samples[type_id]
             self._count_sample(gc.get_referents(*group), self._number[type_id] / float(len(group)), seen)
-            self.clock.check(0.55)
+            self.clock.check(0.5)
         self._search_bulk(seen)
 
     def _collect(self, into, group):
@@ -259,7 +246,7 @@ class Heap(object):
         for type_id in [t for t, n in self._number.items() if n > BULK]:
             group = self.all_of(type_id)
             for i in range(0, len(group), CHUNK):
-                self.clock.check(0.55)
+                self.clock.check(0.42)
                 refs = gc.get_referents(*group[i:i + CHUNK])
                 if len(refs) > 50 * CHUNK:
                     continue

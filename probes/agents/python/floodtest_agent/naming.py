@@ -5,7 +5,8 @@ from . import collections, frames, places, safe, types
 from .chains import class_place
 
 WAITERS = ('Lock', 'Semaphore', 'BoundedSemaphore', 'Event', 'Condition')
-MAPPINGS = ('OrderedDict', 'UserDict', 'UserList', 'UserString', 'ChainMap')
+WRAPPERS = {'collections': ('OrderedDict', 'UserDict', 'UserList', 'UserString', 'ChainMap'),
+            'weakref': ('WeakKeyDictionary', 'WeakValueDictionary'), '_weakrefset': ('WeakSet',)}
 LRU = _functools._lru_cache_wrapper
 
 
@@ -31,9 +32,14 @@ def role(t, attribute):
             return 'write-buffer'
         if module.startswith(('asyncio', 'threading', 'anyio', 'trio', 'curio')) and name in WAITERS:
             return 'queue'
-        if module == 'collections' and name in MAPPINGS:
+        if name in WRAPPERS.get(module, ()):
             return 'collection'
     return None
+
+
+def is_waiters(t):
+    """A lock or the like, in which tasks wait."""
+    return any(name in WAITERS for name, _ in _library_bases(t))
 
 
 def is_loop(t):

@@ -39,7 +39,7 @@ class Numerous(object):
                     continue
                 group = heap.all_of(type_id)
                 for i in range(0, len(group), CHUNK):
-                    heap.clock.check(0.85)
+                    heap.clock.check(0.75)
                     if self._scan(group[i:i + CHUNK], ids, inside):
                         raise Late()
         except Late:
@@ -79,9 +79,12 @@ class Numerous(object):
     def is_garbage(self, start):
         return not start.ends and start.exhausted
 
-    def may_be_objects(self, start):
+    def is_of_a_class(self):
         """Types of the interpreter are everywhere: to have more of them says little."""
-        return bool(safe.flags(self.type) & safe.IS_HEAP_TYPE) or self.growth >= 0.8 * self.count
+        return bool(safe.flags(self.type) & safe.IS_HEAP_TYPE)
+
+    def may_be_objects(self, start):
+        return self.is_of_a_class() or self.growth >= 0.8 * self.count
 
 
 def candidates(heap, census):

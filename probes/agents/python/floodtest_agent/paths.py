@@ -1,9 +1,10 @@
 """From objects back to what keeps them alive, one reverse step for all of them at a time."""
 import _weakref
 import gc
+import itertools
 import sys
 
-from . import frames, places, safe, types
+from . import collections, frames, places, safe, types
 from .heap import ours
 
 DEPTH = 14
@@ -11,7 +12,7 @@ WIDTH = 32        # objects asked for in one step: the step's cost grows with th
 PER_START = 6     # of these for one start
 LATER = 4         # steps more that a path through the developer's own code may take
 REFERRERS_MAX = 5000
-PER_TYPE = 500    # of more, so many of each type are looked at
+ALIKE_MAX = 50    # referrers of one type: they say the same, and the one that matters is none of them
 _PACKAGE = __name__.rpartition('.')[0]
 _IDLE = (_weakref.ReferenceType, types.BuiltinFunctionType)
 
@@ -23,21 +24,39 @@ def _detour(holder, o):
     return 0
 
 
+def _order(node):
+    return node.cost, node.alike
+
+
+def _few_alike(found, number, modules):
+    """number: of found objects, by the id of their type; modules: ids of modules' dicts, which all stay."""
+    many = [type_id for type_id, n in number.items() if n > ALIKE_MAX]
+    if not many:
+        return found
+    ids = list(map(id, map(type, found)))
+    kept = list(itertools.compress(found, map(set(number).difference(many).__contains__, ids)))
+    kept += [o for o in found if id(o) in modules and number[id(type(o))] > ALIKE_MAX]
+    for type_id in many:
+        kept += itertools.islice(itertools.compress(found, map(type_id.__eq__, ids)), ALIKE_MAX)
+    return kept[:REFERRERS_MAX]
+
+
 def _are_same(o, targets):
     """The arguments of get_referrers, which Python 3.13 finds, too."""
     return type(o) is tuple and len(o) == len(targets) and all(a is b for a, b in zip(o, targets))
 
 
 class Node(object):
-    """An object on the way up. child: the Node that it refers to."""
+    """An object on the way up. child: the Node that it refers to; alike: how many of its type were found with it."""
 
-    __slots__ = ('o', 'child', 'start', 'depth', 'cost')
+    __slots__ = ('o', 'child', 'start', 'depth', 'cost', 'alike')
 
     def __init__(self, o, child, start):
         self.o = o
         self.child = child
         self.start = start
         self.depth = child.depth + 1 if child else 0
+        self.alike = 1
         self.cost = child.cost + 1 + _detour(o, child.o) if child else 0
 
 
@@ -78,7 +97,11 @@ class Search(object):
             if safe.is_module(module) and type(name) is str:
                 self.modules[id(safe.module_dict(module))] = name
         for thread, frame, name, value in stack:
-            self.stack[id(value)] = (thread, frame, name)
+            known = self.stack.get(id(value))
+            # A function that was given it is not whose it is.
+            if known is None or not frames.is_parameter(frame.f_code, name) or frames.is_parameter(
+                    known[1].f_code, known[2]):
+                self.stack[id(value)] = (thread, frame, name)
 
     def add_loose(self, starts, loose):
         """The holders that the collector does not track."""
@@ -108,6 +131,7 @@ class Search(object):
     def _choose(self, starts):
         chosen = []
         for start in starts:
+            start.frontier.sort(key=_order)  # a detour comes last
             if self._is_done(start):
                 start.frontier = []
             fair = max(1, min(PER_START, WIDTH // max(1, len(starts))))
@@ -129,10 +153,12 @@ class Search(object):
         targets = [nodes[0].o for nodes in by_id.values()]
         ours.update((id(by_id), id(targets), id(chosen)))
         found = gc.get_referrers(*targets)
-        if len(found) > REFERRERS_MAX:
-            found = self._some_of_each_type(found)
+        number = collections.Counter(map(id, map(type, found)))
+        kept = _few_alike(found, number, self.modules)
+        if len(kept) < len(found):
             for node in chosen:
                 node.start.was_cut = True
+            found = kept
         for o in found:
             if id(o) in self._own or self._is_idle(o) or _are_same(o, targets):
                 continue
@@ -143,19 +169,10 @@ class Search(object):
             for i in set(map(id, gc.get_referents(o))).intersection(by_id):
                 for node in by_id[i]:
                     if not is_ours:
-                        self._climb(o, node)
+                        self._climb(o, node, number[id(type(o))])
                     elif node.depth <= 1 and type(o) not in (Node, Start):
                         node.start.is_ours = True
         ours.difference_update((id(by_id), id(targets), id(chosen)))
-
-    def _some_of_each_type(self, found):
-        """An event loop's thousands of handles must not crowd out the one that names what they hold."""
-        kept, number = [], {}
-        for o in found:
-            number[id(type(o))] = seen = number.get(id(type(o)), 0) + 1
-            if seen <= PER_TYPE or id(o) in self.modules:
-                kept.append(o)
-        return kept
 
     def _reached_module(self, module, by_id):
         """One that sys.modules does not know, or one that holds something in C: then it is not known what."""
@@ -169,12 +186,13 @@ class Search(object):
         for node in by_id[id(names)]:
             self._settle(node)
 
-    def _climb(self, o, child):
+    def _climb(self, o, child, alike):
         start = child.start
         if id(o) in start.seen:
             return
         start.seen.add(id(o))
         node = Node(o, child, start)
+        node.alike = alike
         if not self._settle(node):
             start.frontier.append(node)
 

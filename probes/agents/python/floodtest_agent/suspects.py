@@ -46,10 +46,10 @@ def find(heap, census, most):
         if n - before >= least:
             found.append(Suspect(o, n, before))
     found.sort(key=lambda s: -s.growth_length)
-    _measure(found, heap, QUICK, 0.65)
+    _measure(found, heap, QUICK, 0.55)
     found.sort(key=lambda s: -s.growth_bytes)
     chosen = _limit_fixed(found)[:MEASURED]
-    _measure(chosen, heap, SAMPLES, 0.75)
+    _measure(chosen, heap, SAMPLES, 0.62)
     chosen = [s for s in chosen if not s.is_noise() and not _is_weak(s)]
     chosen.sort(key=lambda s: -s.growth_bytes)
     return chosen[:most]

@@ -5,6 +5,7 @@ from . import collections, frames, safe
 from .heap import spread
 
 SAMPLE = 2000  # tasks looked at
+FEW = 4        # tasks of one name in a sample
 WAITS = 50     # of each name: how many are asked where they wait
 DEPTH = 60     # of awaits
 
@@ -12,6 +13,7 @@ DEPTH = 60     # of awaits
 class Group(object):
     def __init__(self):
         self.count = 0
+        self.weight = 1.0
         self.tasks = []  # some of them
         self.waits = ''
         self.file = None
@@ -69,11 +71,13 @@ def groups(heap):
             if coroutine is None or not frames.suspendable(coroutine) or not is_pending(task, base):
                 continue
             group = found[frames.callable_name(coroutine)]
-            group.count += weight
+            group.weight = weight
             group.tasks.append(task)
             group.coroutine = coroutine
     for group in found.values():
-        group.count = int(round(group.count))
+        # Of a few in the sample it is not known how many they stand for: perhaps there are no more.
+        number = len(group.tasks)
+        group.count = int(round(number * group.weight)) if number >= FEW else number
     return dict(found)
 
 
