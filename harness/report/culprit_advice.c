@@ -46,7 +46,7 @@ static const struct {
      "discard what is done with, or keep only the latest so many"},
     {CULPRIT_COLLECTION, "Map", "",
      "delete the entries that are done with, or bound it by a size or an age"},
-    {CULPRIT_CACHE, "_lru_cache_wrapper", "",
+    {CULPRIT_CACHE, "lru_cache", "functools",
      "give it a size: lru_cache(maxsize=...), not maxsize=None and not cache"},
     {ANY, "bytearray", "",
      "hand on what is complete and delete it from the buffer: del buffer[:n]"},
@@ -85,8 +85,8 @@ static bool has_container(enum culprit_kind k)
 const char *culprit_advice(const struct culprit *c)
 {
     if (c->kind == CULPRIT_QUEUE && held_by(c, "websockets.")) {
-        return "give the library a bound: websockets.connect(..., max_queue=...), in a "
-               "version that has it";
+        return "give the library's queue its bound: websockets.connect(..., "
+               "max_queue=...), not max_queue=None";
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool kind =

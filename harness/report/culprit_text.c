@@ -22,9 +22,14 @@ void culprit_place(struct strbuf *out, const char *file, int64_t line)
     }
 }
 
-/* "websockets.legacy.client.Protocol" is Protocol, "asyncio.Queue" says more whole. */
+/* "websockets.legacy.client.Protocol" is Protocol, "asyncio.Queue" says more whole. What
+ * a script defines is in Python's module __main__, which says nothing. */
 static const char *short_type(const char *type)
 {
+    static const char script[] = "__main__.";
+    if (strncmp(type, script, strlen(script)) == 0) {
+        return type + strlen(script);
+    }
     const char *last = strrchr(type, '.');
     bool modules = last != NULL && memchr(type, '.', (size_t)(last - type)) != NULL;
     return modules && last[1] != '\0' ? last + 1 : type;
@@ -131,7 +136,7 @@ static void add_bytes(struct strbuf *out, const struct culprit *c, int64_t growt
 static void add_name(struct strbuf *out, const struct culprit *c)
 {
     const char *type = short_type(c->type);
-    if (c->owner[0] == '\0') {
+    if (c->owner[0] == '\0' || strcmp(c->owner, c->type) == 0) {
         strbuf_add(out, type[0] == '\0' ? "a container" : type);
     } else {
         strbuf_addf(out, "%s%s%s", type, type[0] == '\0' ? "" : " ", c->owner);
@@ -162,6 +167,22 @@ static void add_tasks(struct strbuf *out, const struct culprit *c,
     }
 }
 
+/* "73.4k callbacks watch.<locals>.<lambda>() (client.py:15)": their list is the loop's.
+ */
+static void add_callbacks(struct strbuf *out, const struct culprit *c)
+{
+    if (!add_length(out, c, "callback")) {
+        strbuf_add(out, "callbacks");
+    }
+    strbuf_add(out, " ");
+    if (c->owner[0] != '\0') {
+        add_function(out, c->owner);
+    } else {
+        strbuf_addf(out, "in %s", c->type[0] != '\0' ? short_type(c->type) : "a queue");
+    }
+    add_place(out, c->file, c->line);
+}
+
 /* The function of C that asked for the memory: the first frame of the stack. */
 static void add_native(struct strbuf *out, const struct culprit *c)
 {
@@ -180,10 +201,7 @@ static void add_items(struct strbuf *out, const struct culprit *c)
     char text[UNITS_TEXT_MAX];
     size_t before = out->len;
     strbuf_add(out, ": ");
-    const char *what = c->kind == CULPRIT_NATIVE      ? "block"
-                       : c->kind == CULPRIT_CALLBACKS ? "callback"
-                                                      : "item";
-    if (!add_length(out, c, what)) {
+    if (!add_length(out, c, c->kind == CULPRIT_NATIVE ? "block" : "item")) {
         out->text[out->len = before] = '\0';
     }
     if (c->bound > 0) { /* Python's queues mean "none" by 0 */
@@ -198,6 +216,9 @@ void culprit_sentence(struct strbuf *out, const struct culprit *c,
     switch (c->kind) {
     case CULPRIT_TASKS:
         add_tasks(out, c, f);
+        break;
+    case CULPRIT_CALLBACKS:
+        add_callbacks(out, c);
         break;
     case CULPRIT_OBJECTS:
     case CULPRIT_GARBAGE:

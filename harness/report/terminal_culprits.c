@@ -180,7 +180,9 @@ void terminal_culprits(struct page *p, const struct result *r)
         struct strbuf sentence;
         strbuf_init(&sentence);
         culprit_sentence(&sentence, &f->culprits[0], f, result_growth(r));
-        page_text(p, "held by", sentence.text);
+        /* Of what is free nobody is the culprit: this is what was kept beside it. */
+        bool free_memory = r->verdict.class == VERDICT_FRAGMENTATION;
+        page_text(p, free_memory ? "alive" : "held by", sentence.text);
         strbuf_fini(&sentence);
         add_chain(p, &f->culprits[0]);
         add_content(p, &f->culprits[0]);
@@ -197,8 +199,7 @@ void terminal_culprits(struct page *p, const struct result *r)
 static bool by_growth(enum verdict_class class)
 {
     return class == VERDICT_UNBOUNDED_QUEUE || class == VERDICT_RETAINED_LEAK ||
-           class == VERDICT_OVER_BUDGET || class == VERDICT_CEILING ||
-           class == VERDICT_FRAGMENTATION;
+           class == VERDICT_OVER_BUDGET || class == VERDICT_CEILING;
 }
 
 /* What the verdict advises against a queue or a leak is what a culprit's advice says

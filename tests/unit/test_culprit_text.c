@@ -86,6 +86,12 @@ START_TEST(sentences_show_bounds_and_bytes)
     c = blank(CULPRIT_BUFFER, "bytearray", "Parser.buffer");
     c.length = 3 << 20;
     check_sentence(&c, NULL, SAMPLE_UNKNOWN, "bytearray Parser.buffer, 3 MiB");
+    c = blank(CULPRIT_CALLBACKS, "list", "watch.<locals>.<lambda>");
+    c.length = 73;
+    check_sentence(&c, NULL, SAMPLE_UNKNOWN, "73 callbacks watch.<locals>.<lambda>()");
+    c = blank(CULPRIT_OBJECTS, "__main__.Node", "__main__.Node");
+    c.length = 12;
+    check_sentence(&c, NULL, SAMPLE_UNKNOWN, "12 objects of type Node");
     c = blank(CULPRIT_GARBAGE, "client.Node", "");
     c.growth_length = 12000;
     check_sentence(&c, NULL, SAMPLE_UNKNOWN,
@@ -150,7 +156,7 @@ static const struct {
     {CULPRIT_COLLECTION, "dict", "delete the entries"},
     {CULPRIT_COLLECTION, "list", "remove what is done with"},
     {CULPRIT_COLLECTION, "client.Thing", "remove what is done with, or bound it"},
-    {CULPRIT_CACHE, "functools._lru_cache_wrapper", "lru_cache(maxsize=...)"},
+    {CULPRIT_CACHE, "functools.lru_cache", "lru_cache(maxsize=...)"},
     {CULPRIT_BUFFER, "bytearray", "del buffer[:n]"},
     {CULPRIT_WRITE_BUFFER, "asyncio.streams.StreamWriter", "await writer.drain()"},
     {CULPRIT_TASKS, "dict", "start no more tasks than can run"},
