@@ -24,3 +24,8 @@ def make():
         blocks = [bytes(_BLOCK_BYTES) for _ in range(_REGION_BYTES // _BLOCK_BYTES)]
         _end = bytes(_BLOCK_BYTES)
         del blocks[:]
+
+
+def size():
+    """Bytes of the region, 0 before there is one."""
+    return _REGION_BYTES if _end is not None else 0

@@ -1,7 +1,7 @@
 """Looks at the client's objects without running its code: no dunder method, property, descriptor or metaclass of
 the client is called. Everything goes through the interpreter's own slots."""
+import _io as io
 import gc
-import io
 import sys
 
 from . import collections, types
