@@ -82,20 +82,16 @@ def _held_by(level):
     return held
 
 
-def items_of(container):
-    """The items; of a dict its keys and values."""
-    refs = gc.get_referents(container)
-    return [o for o in refs if o is not type(container)] if len(refs) < 5000 else refs
-
-
 def measure(container, length, size, samples, avoid=()):
-    """(Sample, bytes of the container with its items)"""
-    items = items_of(container)
-    t = type(container)
-    per = max(1, len(items) // max(1, length)) if safe.flags(t) & safe.IS_DICT else 1
+    """(Sample, bytes of the container with its items). Of a dict the items are the values, and its keys are measured
+    apart: evenly spread over both one would meet only one sort."""
+    avoid = set(avoid) | {id(container)}
+    if safe.flags(type(container)) & safe.IS_DICT:
+        values, keys = list(dict.values(container)), list(dict.keys(container))
+        found = Sample(spread(values, samples), len(values), size, avoid)
+        avoid.update(found._owner)
+        return found, size(container) + found.bytes + Sample(spread(keys, samples), len(keys), size, avoid).bytes
     own = safe.instance_dict(container)
-    if own is not None:
-        items = [o for o in items if o is not own]
-    chosen = spread(items, samples * per)
-    found = Sample(chosen, len(items), size, set(avoid) | {id(container)})
+    items = [o for o in gc.get_referents(container) if o is not own and o is not type(container)]
+    found = Sample(spread(items, samples), len(items), size, avoid)
     return found, size(container) + found.bytes
