@@ -321,7 +321,7 @@ Suite *stories_suite(void)
     Suite *s = suite_create("stories");
     add_case(s, "files", every_client_has_a_story, 1, "quick");
     add_case(s, "lines", lines_name_the_owner, 1, "quick");
-    add_case(s, "quick stories", quick_story, quick.count, "quick");
+    add_case(s, "quick stories", quick_story, quick.count, "story");
     add_case(s, "slow stories", slow_story, slow.count, "slow");
     return s;
 }
