@@ -156,8 +156,7 @@ class Search(object):
         number = collections.Counter(map(id, map(type, found)))
         kept = _few_alike(found, number, self.modules)
         if len(kept) < len(found):
-            for node in chosen:
-                node.start.was_cut = True
+            self._note_cut(found, kept, by_id)
             found = kept
         for o in found:
             if id(o) in self._own or self._is_idle(o) or _are_same(o, targets):
@@ -173,6 +172,15 @@ class Search(object):
                     elif node.depth <= 1 and type(o) not in (Node, Start):
                         node.start.is_ours = True
         ours.difference_update((id(by_id), id(targets), id(chosen)))
+
+    @staticmethod
+    def _note_cut(found, kept, by_id):
+        """Whose referrers are left out?"""
+        left_in = set(map(id, kept))
+        left_out = [o for o in found if id(o) not in left_in and not safe.is_module(o)]
+        for i in set(map(id, gc.get_referents(*left_out))).intersection(by_id):
+            for node in by_id[i]:
+                node.start.was_cut = True
 
     def _reached_module(self, module, by_id):
         """One that sys.modules does not know, or one that holds something in C: then it is not known what."""
