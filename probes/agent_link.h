@@ -49,7 +49,7 @@ struct agent_question {
     uint32_t pause_ms;
 };
 
-/* A count (asked four times a second) gives way: it is not asked while another question
+/* A count (asked some times a second) gives way: it is not asked while another question
  * is open, and an agent that owes an answer is not asked again before it gave it. */
 void agent_link_ask(struct agent_link *l, const struct agent_question *q);
 

@@ -46,6 +46,24 @@ static void find_owners(struct conductor *c)
     }
 }
 
+/* Each count wakes the client, which must not look like work. So one is asked as the idle
+ * phase and the drain begin; and more in the flood, some times a second, while memory has
+ * risen and the client reads. */
+static bool is_worth_a_count(struct conductor *c)
+{
+    const struct series *s = &c->record->series;
+    enum phase phase = c->phases.phase;
+    bool begins = phase != c->counted_in && (phase == PHASE_IDLE || phase == PHASE_DRAIN);
+    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    bool grows = flooding && c->grew && s->last.read_bytes > c->read_at_count;
+    if (!begins && !(grows && s->pushed % LOOK_EVERY == 0)) {
+        return false;
+    }
+    c->counted_in = phase;
+    c->read_at_count = s->last.read_bytes;
+    return true;
+}
+
 /* Until the flood, agents that come are asked for their census: growth counts from there.
  */
 static void ask_agents(struct conductor *c)
@@ -53,7 +71,7 @@ static void ask_agents(struct conductor *c)
     bool connected = c->open_connections >= c->scenario->connections;
     bool resting =
         c->phases.phase == PHASE_IDLE || (c->phases.phase == PHASE_CONNECT && connected);
-    agents_tick(&c->agents, c->record->series.pushed % LOOK_EVERY == 0);
+    agents_tick(&c->agents, is_worth_a_count(c));
     if (resting) {
         agents_census(&c->agents);
     }

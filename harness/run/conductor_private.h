@@ -54,6 +54,8 @@ struct conductor {
 
     uint64_t open_connections;
     uint64_t alone_since_ns; /* no connection is open, after there were some */
+    enum phase counted_in;   /* when agents were asked for a count the last time */
+    int64_t read_at_count;   /* bytes that the client had read by then */
     bool grew;               /* memory had risen when the judge looked last */
     bool started;
     bool ended;        /* the process that we started is gone */

@@ -7,24 +7,34 @@ from fake_floodtest import FakeFloodtest, await_true
 
 GROWN = 5000
 
-# What grows: {name: (before, step, items waiting after GROWN steps, owner or None)}
+# What grows: {name: (before, step, items waiting after GROWN steps, owner or None)}. Nothing is taken
+# out of the deques: they may be stores.
 GROWTH = {
     "deque": ("import collections\nclass P: pass\np = P(); p.messages = collections.deque()",
-              "p.messages.append(i)", GROWN, "P.messages"),
+              "p.messages.append(i)", 0, "P.messages"),
     "deque of a module": ("import collections\nmessages = collections.deque()",
-                          "messages.append(i)", GROWN, "__main__.messages"),
+                          "messages.append(i)", 0, "__main__.messages"),
     "asyncio.Queue": ("import asyncio\nclass P: pass\np = P()\n"
                       "asyncio.set_event_loop(asyncio.new_event_loop())\np.inbox = asyncio.Queue()",
-                      "p.inbox.put_nowait(i)", GROWN, "P.inbox"),
+                      "p.inbox.put_nowait(i)", 0, "P.inbox"),
     "asyncio.PriorityQueue": ("import asyncio\nasyncio.set_event_loop(asyncio.new_event_loop())\n"
                               "q = asyncio.PriorityQueue()", "q.put_nowait(i)", GROWN, None),
-    "queue.Queue": ("import queue\nq = queue.Queue()", "q.put(i)", GROWN, "__main__.q"),
+    "queue.Queue": ("import queue\nq = queue.Queue()", "q.put(i)", 0, "__main__.q"),
     "queue.SimpleQueue": ("import queue\nq = queue.SimpleQueue()", "q.put(i)", GROWN, None),
     "queue.LifoQueue": ("import queue\nq = queue.LifoQueue()", "q.put(i)", GROWN, None),
     "recent ones": ("import collections\nq = collections.deque(maxlen=100)", "q.append(i)", 0, None),
     "tasks": ("import asyncio\nloop = asyncio.new_event_loop(); asyncio.set_event_loop(loop)\n"
               "kept = []\nasync def f(): pass", "kept.append(loop.create_task(f()))", GROWN, None),
 }
+
+# {name: (how it is made, put, take)}
+TAKEN = (
+    ("deque", "import collections\nq = collections.deque()", "q.append(str(i))", "q.popleft()"),
+    ("deque the other way", "import collections\nq = collections.deque()", "q.appendleft(str(i))", "q.pop()"),
+    ("queue.Queue", "import queue\nq = queue.Queue()", "q.put(str(i))", "q.get()"),
+    ("asyncio.Queue", "import asyncio\nasyncio.set_event_loop(asyncio.new_event_loop())\nq = asyncio.Queue()",
+     "q.put_nowait(str(i))", "q.get_nowait()"),
+)
 
 STEPS = """
 import sys
@@ -35,6 +45,10 @@ for i in range(%d):
     %s
 print('grown', flush=True)
 sys.stdin.readline()
+for i in range(%d, %d):
+    %s
+print('more', flush=True)
+sys.stdin.readline()
 """
 
 
@@ -44,9 +58,10 @@ class Count(unittest.TestCase):
         self.addCleanup(self.floodtest.close)
         self.floodtest.listen()
 
-    def grow(self, before, step, steps=GROWN):
-        """A program that has taken so many steps since the census, and waits."""
-        process = self.floodtest.start("-W", "ignore", "-c", STEPS % (before, steps, step))
+    def grow(self, before, step, steps=GROWN, more=0):
+        """A program that has taken so many steps since the census, and waits; more: after a count, so many more."""
+        text = STEPS % (before, steps, step, steps, steps + more, step)
+        process = self.floodtest.start("-W", "ignore", "-c", text)
         for part in (process.stdout, process.stderr, process.stdin):
             self.addCleanup(part.close)
         self.addCleanup(process.wait)
@@ -58,6 +73,11 @@ class Count(unittest.TestCase):
         process.stdin.write("\n")
         process.stdin.flush()
         self.assertEqual(process.stdout.readline(), "grown\n")
+        if more:
+            peer.ask("count")
+            process.stdin.write("\n")
+            process.stdin.flush()
+            self.assertEqual(process.stdout.readline(), "more\n")
         return peer
 
     def test_queued(self):
@@ -71,9 +91,19 @@ class Count(unittest.TestCase):
                     top = peer.ask("count")["top"]
                     self.assertEqual((top["kind"], top["growth_length"]), ("queue", GROWN))
 
+    def test_queue_that_is_taken_from(self):
+        for name, make, put, take in TAKEN:
+            with self.subTest(name):
+                peer = self.grow(make, "(%s) if i < %d else (%s, %s)" % (put, GROWN, take, put),
+                                 steps=GROWN, more=100)
+                self.assertEqual(peer.ask("count")["queued"], GROWN)
+
+    def test_a_store_of_the_newest_first_is_none(self):
+        peer = self.grow("import collections\nq = collections.deque()", "q.appendleft(str(i))", more=100)
+        self.assertEqual(peer.ask("count")["queued"], 0)
+
     def test_queue_that_came_after_the_census(self):
-        peer = self.grow("import collections\nq = None",
-                         "q = q or collections.deque(); q.append(str(i) * 9)", steps=100000)
+        peer = self.grow("import queue\nq = None", "q = q or queue.SimpleQueue(); q.put(str(i) * 9)", steps=100000)
         self.assertTrue(await_true(lambda: peer.ask("count")["queued"] == 100000))
 
     def test_list_and_dict_are_named(self):

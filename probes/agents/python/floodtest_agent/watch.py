@@ -96,7 +96,7 @@ class Watch:
         queued, top, top_growth = 0, None, 0
         for entry, length in self._read():
             growth = (length or 0) - entry.base
-            if entry.waits and length is not None:
+            if entry.waits and length is not None and (growth <= 0 or entry.is_taken_from()):
                 queued += growth
             if growth > top_growth:
                 top, top_growth = entry, growth

@@ -61,6 +61,17 @@ def _read_done(references):
 _DONE = _operator.methodcaller("done")
 
 
+def ends(reference):
+    """The identities of a deque's first and last item; None if it is empty or gone."""
+    try:
+        return tuple(_read_all((reference,), (end, id))[0] for end in _ENDS)
+    except (IndexError, TypeError):
+        return None
+
+
+_ENDS = _operator.itemgetter(0), _operator.itemgetter(-1)
+
+
 def class_name(cls):
     """As developers write it: asyncio.Queue, which is asyncio.queues.Queue."""
     module = cls.__module__
@@ -73,7 +84,7 @@ def class_name(cls):
 
 
 class Watched:
-    __slots__ = ("reference", "way", "waits", "kind", "type", "owner", "base")
+    __slots__ = ("reference", "way", "waits", "kind", "type", "owner", "base", "_ends")
 
     def __init__(self, reference, way, waits, kind, type_name, owner=None):
         self.reference = reference
@@ -83,6 +94,19 @@ class Watched:
         self.type = type_name
         self.owner = owner  # text; None: not looked for yet
         self.base = 0  # its length at the beginning
+        self._ends = None
+
+    def is_taken_from(self):
+        """Does what is put in at one end come out at the other? A deque to which things are only
+        added is no queue. Known from the second time on that it is asked."""
+        if self.way is not ITSELF or self._ends is True:
+            return True
+        now, before = ends(self.reference), self._ends
+        if before is None or now is None:
+            self._ends = now
+        elif now[0] != before[0] and now[1] != before[1]:
+            self._ends = True
+        return self._ends is True
 
     def container(self):
         """A strong reference: only while nothing else runs. None if it is gone."""
