@@ -14,13 +14,14 @@
 #include <sys/un.h>
 
 /* What is asked, and for how long answers are awaited. An agent may stop its client for
- * EXPLAIN_PAUSE_MS, and then reads source files and writes its answer; V8 takes longer
- * for a snapshot, whatever it is asked. */
+ * EXPLAIN_PAUSE_MS, and then reads source files and writes its answer; it takes longer
+ * where it adds up tracemalloc's millions, and V8 for a snapshot, whatever it is asked.
+ */
 enum {
     COUNT_LIMIT_MS = 2000,
     CENSUS_LIMIT_MS = 1000,
     EXPLAIN_LIMIT_MS = 4000,
-    EXPLAIN_NODE_LIMIT_MS = 19000,
+    EXPLAIN_SLOW_LIMIT_MS = 19000,
     EXPLAIN_PAUSE_MS = 800,
     EXPLAIN_CULPRITS = 5,
     EXPLAIN_TYPES = 12,
@@ -156,10 +157,11 @@ void agents_census(struct agents *a)
 
 void agents_explain(struct agents *a)
 {
-    bool node = looks_like(a->state.runtime, "Node");
+    bool slow =
+        looks_like(a->state.runtime, "Node") || a->scenario->tracemalloc_frames > 0;
     ask(a, &(struct agent_question){
                AGENT_EXPLAIN,
-               .limit_ms = node ? EXPLAIN_NODE_LIMIT_MS : EXPLAIN_LIMIT_MS,
+               .limit_ms = slow ? EXPLAIN_SLOW_LIMIT_MS : EXPLAIN_LIMIT_MS,
                .culprits = EXPLAIN_CULPRITS,
                .types = EXPLAIN_TYPES,
                .content = a->scenario->show_content,

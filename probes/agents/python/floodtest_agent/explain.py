@@ -41,7 +41,8 @@ def _memory(found, reading, census, look):
                                       sum(census.bytes.values()) if census else 0)
     native = found['memory']['native_growth_bytes'] or 0
     live = found['memory']['live_growth_bytes'] or 0
-    if native >= memory.NATIVE_MIN and native > max(0, live):
+    # What was not looked at is Python's, too: then the rest is not C's.
+    if not look.cut and native >= memory.NATIVE_MIN and native > max(0, live):
         note = NATIVE_NOTE % (native >> 20)
         found['notes'].append(note)
         found['culprits'].append({
@@ -66,6 +67,7 @@ class _Look(object):
         self.places = []
         self.culprits = []
         self.live = 0
+        self.cut = False
         self._found = []   # (growth_bytes, culprit, function)
         self._named = set()  # (kind, owner) of those found
         self._explained = {}  # type's id: how many of its objects the culprits hold
@@ -77,6 +79,7 @@ class _Look(object):
         self._heap = seen = heap.Heap(self.clock)
         notes = self.findings['notes']
         notes += seen.notes
+        self.cut = seen.cut
         if gc.get_freeze_count() > FROZEN_MAX:
             notes.append('objects set aside by gc.freeze() were not looked at')
         self.findings['gc'] = self._collector()

@@ -13,7 +13,7 @@ import sys
 PACKAGE = "floodtest_agent"
 
 # Loaded at once, and not left behind.
-_EARLY = ("_operator", "_signal", "_socket", "_thread", "_weakref", "gc", "itertools", "posix",
+_EARLY = ("_operator", "_signal", "_socket", "_thread", "_tracemalloc", "_weakref", "gc", "itertools", "posix",
           "select", "time", "atexit")
 
 # Before 3.10 a second instance of this one would forget what was registered with the first.
