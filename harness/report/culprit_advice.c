@@ -42,6 +42,8 @@ static const struct {
      "delete the entries that are done with, or bound it by a size or an age"},
     {CULPRIT_COLLECTION, "list", "",
      "remove what is done with, or keep only the latest: deque(maxlen=...)"},
+    {CULPRIT_COLLECTION, "Array", "",
+     "remove what is done with, or keep only the latest so many"},
     {CULPRIT_COLLECTION, "set", "",
      "discard what is done with, or keep only the latest so many"},
     {CULPRIT_COLLECTION, "Map", "",

@@ -152,6 +152,7 @@ static const struct {
     {CULPRIT_QUEUE, "queue.Queue", "queue.Queue(maxsize=...), whose put() waits"},
     {CULPRIT_QUEUE, "_queue.SimpleQueue", "a SimpleQueue has no bound"},
     {CULPRIT_QUEUE, "collections.deque", "deque(maxlen=...) where the oldest"},
+    {CULPRIT_COLLECTION, "Array", "keep only the latest so many"},
     {CULPRIT_QUEUE, "client.Queue", "stop reading while it is full"},
     {CULPRIT_COLLECTION, "dict", "delete the entries"},
     {CULPRIT_COLLECTION, "list", "remove what is done with"},
