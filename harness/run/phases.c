@@ -64,6 +64,7 @@ static enum phase after_drain(const struct phases *p, const struct phase_input *
 
 static enum phase next(struct phases *p, const struct phase_input *in)
 {
+    bool ready;
     switch (p->phase) {
     case PHASE_START:
         return in->gone ? PHASE_SETTLE : in->started ? PHASE_CONNECT : PHASE_START;
@@ -71,7 +72,12 @@ static enum phase next(struct phases *p, const struct phase_input *in)
         if (in->gone) {
             return PHASE_SETTLE;
         }
-        return in->connected && !in->unready ? PHASE_IDLE : PHASE_CONNECT;
+        /* Agents that always find another new process are not waited for any longer. */
+        if (!in->connected || p->connected_ns == 0) {
+            p->connected_ns = in->connected ? in->now_ns : 0;
+        }
+        ready = !in->unready || in->now_ns - p->connected_ns >= PHASES_CENSUS_NS;
+        return in->connected && ready ? PHASE_IDLE : PHASE_CONNECT;
     case PHASE_IDLE:
         if (lost(in)) {
             return PHASE_SETTLE;

@@ -31,6 +31,8 @@ struct phase_times { /* ns */
 #define PHASES_DRAIN_AFTER_FAIL_NS UINT64_C(3000000000)
 /* A second flood may leave so many times more work than the first. */
 #define PHASES_SECOND_DRAIN 2.5
+/* Agents have so long for their census once the client is connected. */
+#define PHASES_CENSUS_NS UINT64_C(5000000000)
 /* Agents have so long to explain. */
 #define PHASES_EXPLAIN_NS UINT64_C(20000000000)
 /* A client that lost all its connections may come back within: */
@@ -42,6 +44,7 @@ struct phases {
     int round;               /* which flood this is, from 0 */
     uint64_t since_ns;       /* when the phase began */
     uint64_t flood_began_ns; /* of this round; 0 before */
+    uint64_t connected_ns;   /* since when all connections are open, in connect */
     bool failed;             /* the judge has seen enough for a fail */
 };
 

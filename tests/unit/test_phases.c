@@ -147,6 +147,19 @@ START_TEST(rest_begins_when_the_census_is_taken)
 }
 END_TEST
 
+START_TEST(a_census_without_end_is_not_waited_for)
+{
+    const struct step steps[] = {
+        {20, PHASE_START, {0}},
+        {40, PHASE_CONNECT, {.started = true}},
+        {100, PHASE_CONNECT, {.connected = true, .unready = true}},
+        {5080, PHASE_CONNECT, {.connected = true, .unready = true}},
+        {5100, PHASE_IDLE, {.connected = true, .unready = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
 START_TEST(the_unclear_goes_on_to_its_limit)
 {
     const struct step steps[] = {
@@ -257,6 +270,7 @@ Suite *phases_suite(void)
     tcase_add_test(t, nobody_is_asked_about_a_client_that_passed);
     tcase_add_test(t, the_unclear_is_explained_at_its_limit);
     tcase_add_test(t, rest_begins_when_the_census_is_taken);
+    tcase_add_test(t, a_census_without_end_is_not_waited_for);
     tcase_add_test(t, a_doubtful_pass_is_flooded_again);
     tcase_add_test(t, a_raised_flood_is_raised_again);
     tcase_add_test(t, a_lost_client_may_come_back);
