@@ -132,6 +132,27 @@ class Count(unittest.TestCase):
             return peer.ask("count")["live_bytes"] - self.before["live_bytes"] < 30000 * 2000 / 4
         self.assertTrue(await_true(shown))
 
+    def test_mapped_memory_is_no_room_given_back(self):
+        """What held many small objects went back to the kernel before the client mapped as much itself."""
+        source = ("import mmap, sys\nobjects = [object() for _ in range(4000000)]\nprint('up', flush=True)\n"
+                  "sys.stdin.readline()\ndel objects\nprint('freed', flush=True)\nsys.stdin.readline()\n"
+                  "kept = mmap.mmap(-1, 80 << 20)\nkept.write(b'x' * (80 << 20))\nprint('mapped', flush=True)\n"
+                  "sys.stdin.readline()\n")
+        process = self.floodtest.start("-c", source)
+        peer = self.floodtest.accept()
+
+        def live(step):
+            if step != "up":
+                process.stdin.write("\n")
+                process.stdin.flush()
+            self.assertEqual(process.stdout.readline(), step + "\n")
+            return peer.ask("count")["live_bytes"]
+
+        live("up")
+        freed = live("freed")
+        self.assertGreater(live("mapped") - freed, 60 << 20)
+        process.communicate("\n")
+
     def test_without_pymalloc(self):
         program = "import sys; sys.stdin.readline()"
         process = self.floodtest.start("-c", program, environment={"PYTHONMALLOC": "malloc"})

@@ -104,7 +104,10 @@ class Allocator:
         kernel counts and malloc does not know is all that there can be."""
         shown = (self._peak_blocks - blocks) * _BLOCK_BYTES_MIN
         room = memory - self._info["arena"] - self._info["hblkhd"] - blocks * _BLOCK_BYTES_MAX
-        return max(0, min(shown, room))
+        free = max(0, min(shown, room))
+        # What was given back stays so: memory that comes later is something else (mmap).
+        self._peak_blocks = blocks + free // _BLOCK_BYTES_MIN
+        return free
 
     def live_bytes(self, memory):
         """None if unknown. memory: memory_bytes()."""
