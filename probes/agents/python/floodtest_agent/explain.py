@@ -39,10 +39,11 @@ def explain(census, culprits=5, types=12, content=False, pause_ms=800):
 def _memory(found, reading, census, look):
     found['memory'] = memory.findings(reading, look.live, census.reading if census else None,
                                       sum(census.bytes.values()) if census else 0)
+    if look.is_partial:  # what was not looked at is not native
+        found['memory'].update(live_bytes=None, live_growth_bytes=None, native_bytes=None, native_growth_bytes=None)
     native = found['memory']['native_growth_bytes'] or 0
     live = found['memory']['live_growth_bytes'] or 0
-    # What was not looked at is Python's, too: then the rest is not C's.
-    if not look.cut and native >= memory.NATIVE_MIN and native > max(0, live):
+    if native >= memory.NATIVE_MIN and native > max(0, live):
         note = NATIVE_NOTE % (native >> 20)
         found['notes'].append(note)
         found['culprits'].append({
@@ -67,7 +68,7 @@ class _Look(object):
         self.places = []
         self.culprits = []
         self.live = 0
-        self.cut = False
+        self.is_partial = False  # some objects were not counted
         self._found = []   # (growth_bytes, culprit, function)
         self._named = set()  # (kind, owner) of those found
         self._explained = {}  # type's id: how many of its objects the culprits hold
@@ -79,7 +80,7 @@ class _Look(object):
         self._heap = seen = heap.Heap(self.clock)
         notes = self.findings['notes']
         notes += seen.notes
-        self.cut = seen.cut
+        self.is_partial = seen.is_partial
         if gc.get_freeze_count() > FROZEN_MAX:
             notes.append('objects set aside by gc.freeze() were not looked at')
         self.findings['gc'] = self._collector()

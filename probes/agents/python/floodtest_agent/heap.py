@@ -60,7 +60,7 @@ class Heap(object):
         self.samples = {}
         self.types = {}
         self.notes = []
-        self.cut = False  # not all was looked at
+        self.is_partial = False
         self._known = set()
         self.loose = []  # untracked dicts: get_referrers does not see them
         # What running functions hold the collector does not see. Asked first: frames.variables counts references.
@@ -85,7 +85,7 @@ class Heap(object):
             self._find_containers()
             self._count_untracked()
         except Late:
-            self.cut = True
+            self.is_partial = True
             self.notes.append('stopped looking after %d ms: %.1f million objects were not all looked at'
                               % (self.clock.spent() * 1000, self.total / 1e6))
         self._count_tracked()
