@@ -71,7 +71,9 @@ static enum judge_step look_eased(const struct picture *p)
     struct span window = eased(p);
     double s = span_seconds(window);
     struct trend g = picture_growth(p, window, 0.025);
-    double expected = kept_when_asked(&first) * picture_read_over(window);
+    /* What came once in the first flood, whatever was read, comes no second time. */
+    double kept = fmin(kept_when_asked(&first), first.per_byte);
+    double expected = kept * picture_read_over(window);
     if (s < p->n->kept_least || !g.known || expected < p->n->plateau_step) {
         return s >= p->n->kept_time ? JUDGE_SEEN : JUDGE_GO_ON;
     }
