@@ -36,6 +36,31 @@ TAKEN = (
      "q.put_nowait(str(i))", "q.get_nowait()"),
 )
 
+# Classes that would notice if they were asked anything.
+STRANGE = """
+import collections, queue, sys
+called = []
+def note(name, answer):
+    def method(self, *rest):
+        called.append(name)
+        return answer
+    return method
+class Meta(type):
+    __hash__, __eq__ = note('Meta.__hash__', 1), note('Meta.__eq__', False)
+    __getattribute__ = lambda cls, name: called.append('Meta.' + name) or type.__getattribute__(cls, name)
+class Deque(collections.deque, metaclass=Meta):
+    __len__, __getitem__, __iter__ = note('len', 7), note('item', 7), note('iter', None)
+    __getattribute__ = lambda self, name: called.append(name) or object.__getattribute__(self, name)
+class Simple(queue.PriorityQueue, metaclass=Meta):
+    __getattribute__ = lambda self, name: called.append(name) or object.__getattribute__(self, name)
+kept = [Deque() for i in range(10)] + [Simple() for i in range(10)]
+for i in range(5000): collections.deque.append(kept[0], i)
+del called[:]
+print('up', flush=True)
+sys.stdin.readline()
+print(called[:20], flush=True)
+"""
+
 STEPS = """
 import sys
 %s
@@ -97,6 +122,20 @@ class Count(unittest.TestCase):
                 peer = self.grow(make, "(%s) if i < %d else (%s, %s)" % (put, GROWN, take, put),
                                  steps=GROWN, more=100)
                 self.assertEqual(peer.ask("count")["queued"], GROWN)
+
+    def test_no_code_of_the_client_runs(self):
+        process = self.floodtest.start("-c", STRANGE)
+        for part in (process.stdout, process.stderr, process.stdin):
+            self.addCleanup(part.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        peer = self.floodtest.accept()
+        self.assertEqual(process.stdout.readline(), "up\n")
+        for question in ("census", "count", "count", "explain"):
+            self.assertNotIn("error", peer.ask(question))
+        process.stdin.write("\n")
+        process.stdin.flush()
+        self.assertEqual(process.stdout.readline(), "[]\n")
 
     def test_a_store_of_the_newest_first_is_none(self):
         peer = self.grow("import collections\nq = collections.deque()", "q.appendleft(str(i))", more=100)

@@ -5,8 +5,9 @@ Called only while nothing else runs. gc.get_referrers looks at every object, som
 import gc
 import sys
 
+from floodtest_agent import safe
+
 _NAMES_MAX = 10000  # a dict with more is no namespace
-_Module = type(sys)
 
 
 def _key_of(namespace, value):
@@ -20,27 +21,21 @@ def _key_of(namespace, value):
 
 def _slot_of(instance, value):
     """The attribute of an instance that is no dict's: a slot, or (3.11 and later) inline."""
-    cls = type(instance)
-    for base in cls.__mro__:
-        slots = base.__dict__.get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if getattr(instance, name, None) is value:
-                return name
-    if cls.__dictoffset__ != 0 and not isinstance(instance, type):
-        namespace = getattr(instance, "__dict__", None)
-        if type(namespace) is dict:
-            return _key_of(namespace, value)
-    return None
+    for name, found in safe.slots(instance):
+        if found is value:
+            return name
+    namespace = safe.instance_dict(instance)
+    return _key_of(namespace, value) if type(namespace) is dict else None
 
 
 def _owner_of_namespace(namespace):
     for module in list(sys.modules.values()):
-        if isinstance(module, _Module) and module.__dict__ is namespace:
+        if safe.is_module(module) and safe.module_dict(module) is namespace:
             return module
     referrers = gc.get_referrers(namespace)
     try:
         for referrer in referrers:
-            if type(referrer) is not dict and getattr(referrer, "__dict__", None) is namespace:
+            if type(referrer) is not dict and safe.instance_dict(referrer) is namespace:
                 return referrer
         return None
     finally:
@@ -52,7 +47,7 @@ def _owner_in(referrer, container):
     if type(referrer) is dict:
         key = _key_of(referrer, container)
         return (None if key is None else _owner_of_namespace(referrer)), key
-    if type(referrer).__module__ == "builtins":  # frames, tuples, lists, functions
+    if safe.module_name(type(referrer)) == "builtins":  # frames, tuples, lists, functions
         return None, None
     key = _slot_of(referrer, container)
     return (None if key is None else referrer), key

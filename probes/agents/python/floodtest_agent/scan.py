@@ -10,11 +10,10 @@ import _operator
 import _weakref
 import gc
 import itertools
-import sys
 
-from floodtest_agent import watched
+from floodtest_agent import safe, watched
 from floodtest_agent.owners import owner_of
-from floodtest_agent.watched import Watched, class_name
+from floodtest_agent.watched import Watched
 
 _LONG = 1000  # items from which a container that is no queue is looked at
 
@@ -22,68 +21,73 @@ _LONG = 1000  # items from which a container that is no queue is looked at
 # Those after the first keep their items in no deque. The others (asyncio.Queue, queue.Queue, the
 # feeder of multiprocessing.Queue) are seen by their deques.
 _QUEUES = (
-    ("_collections", "deque", watched.ITSELF),
-    ("_queue", "SimpleQueue", watched.SIZE),
-    ("asyncio", "PriorityQueue", watched.attribute("_queue")),
-    ("asyncio", "LifoQueue", watched.attribute("_queue")),
-    ("queue", "PriorityQueue", watched.attribute("queue")),
-    ("queue", "LifoQueue", watched.attribute("queue")),
+    ("_collections", "deque", "__len__", None),
+    ("_queue", "SimpleQueue", "qsize", None),
+    ("asyncio", "PriorityQueue", None, "_queue"),
+    ("asyncio", "LifoQueue", None, "_queue"),
+    ("queue", "PriorityQueue", None, "queue"),
+    ("queue", "LifoQueue", None, "queue"),
 )
 
 
+def _distinct(types):
+    """By identity: a class of the client's may have a hash of its own."""
+    return dict(zip(map(id, types), types)).values()
+
+
 def _queue_ways():
+    """{id of a class: (class, way)}"""
     ways = {}
-    for module, name, way in _QUEUES:
-        cls = vars(sys.modules[module]).get(name) if module in sys.modules else None
-        if isinstance(cls, type):
-            ways[cls] = way
+    for module, name, method, attribute in _QUEUES:
+        cls = safe.module(module).get(name)
+        if cls is not None and safe.is_type(cls):
+            ways[id(cls)] = cls, watched.own(cls, method) if method else watched.attribute(attribute)
     return ways
 
 
 def _ways_of(types):
-    """{class: way} of those classes that are queues."""
+    """The same for those classes that are queues: the base that makes them one, and its way."""
     ways = _queue_ways()
     found = {}
-    for cls in set(types):
-        for base in cls.__mro__:
-            if base in ways:
-                found[cls] = ways[base]
+    for cls in _distinct(types):
+        for base in safe.mro(cls):
+            if id(base) in ways:
+                found[id(cls)] = ways[id(base)]
                 break
     return found
 
 
-def _queue(item, way):
-    """What keeps the latest few throws away: nothing waits in it."""
-    waits = way is not watched.ITSELF or item.maxlen is None
+def _queue(item, base, way):
     try:
-        return Watched(_weakref.ref(item), way, waits, "queue", class_name(type(item)))
+        found = Watched(_weakref.ref(item), way, True, "queue", safe.type_name(type(item)))
     except TypeError:  # a subclass that has no weak references
         return None
+    if safe.qualname(base) == "deque":
+        # What keeps the latest few throws away: nothing waits in it.
+        found.waits = safe.class_dict(base)["maxlen"].__get__(item) is None
+        found.item = safe.class_dict(base)["__getitem__"]
+    return found
 
 
 def _loops_queues(objects, types):
     """The ids of what event loops have ready: tasks, mostly, which are counted as such."""
-    base = vars(sys.modules.get("asyncio", sys)).get("BaseEventLoop")
+    base = safe.module("asyncio").get("BaseEventLoop")
     if base is None:
         return set()
-    loops = {cls for cls in set(types) if base in cls.__mro__}
-    ready = map(_ready, itertools.compress(objects, map(loops.__contains__, types)))
-    return set(map(id, ready))
-
-
-def _ready(loop):
-    return getattr(loop, "_ready", None)
+    loops = {id(cls) for cls in _distinct(types) if safe.derives(cls, (base,)) is not None}
+    found = itertools.compress(objects, map(loops.__contains__, map(id, types)))
+    return {id(safe.attribute(loop, "_ready")) for loop in found}
 
 
 def _find_queues(objects, types, known, room):
     ways = _ways_of(types)
     found = []
     known = known | _loops_queues(objects, types)
-    for item in itertools.compress(objects, map(ways.__contains__, types)):
+    for item in itertools.compress(objects, map(ways.__contains__, map(id, types))):
         if len(found) >= room:
             break
         if id(item) not in known:
-            found.append(_queue(item, ways[type(item)]))
+            found.append(_queue(item, *ways[id(type(item))]))
     return [w for w in found if w is not None]
 
 
@@ -111,13 +115,13 @@ def _owned(item, frames):
     except TypeError:
         return None
     return Watched(reference, watched.attribute(name), False, "collection",
-                   class_name(type(item)), owner_text(owner, name))
+                   safe.type_name(type(item)), owner_text(owner, name))
 
 
 def owner_text(owner, name):
-    if isinstance(owner, type(sys)):
-        return owner.__name__ + "." + name
-    return type(owner).__qualname__ + "." + name
+    if safe.is_module(owner):
+        return safe.text(safe.module_dict(owner).get("__name__"), "?") + "." + name
+    return safe.qualname(type(owner)) + "." + name
 
 
 def find(known, queues, long):
@@ -144,8 +148,8 @@ def name_queue(queue):
         owner, name = owner_of(item) if item is not None else (None, None)
         if owner is None:
             return
-        if name not in ("_queue", "queue", "_buffer") or "Queue" not in type(owner).__name__:
+        if name not in ("_queue", "queue", "_buffer") or "Queue" not in safe.qualname(type(owner)):
             queue.owner = owner_text(owner, name)
             return
-        queue.type = class_name(type(owner))
+        queue.type = safe.type_name(type(owner))
         item = owner

@@ -6,17 +6,23 @@ we hold a reference, so no object of the client's dies in our thread.
 import _operator
 import _weakref
 import itertools
-import sys
 
-# How a length is got from what is referred to: functions, one after the other.
-ITSELF = (len,)
-SIZE = (_operator.methodcaller("qsize"),)
+from floodtest_agent import safe
 
-_attributes = {}
+# How a length is got from what is referred to: functions in C, one after the other, or the name of
+# an attribute. A class of the client may have a __len__ or __getattribute__ of its own, which is
+# not asked.
+_ways = {}
+
+
+def own(cls, method):
+    """The way of a class of the interpreter, for its instances and those of its subclasses."""
+    function = type.__dict__["__dict__"].__get__(cls)[method]
+    return _ways.setdefault((id(cls), method), (function,))
 
 
 def attribute(name):
-    return _attributes.setdefault(name, (_operator.attrgetter(name), len))
+    return _ways.setdefault(name, (name, len))
 
 
 _call = _weakref.ref.__call__
@@ -33,8 +39,14 @@ def read(references, way):
 def _read_all(references, way):
     values = map(_call, references)
     for step in way:
-        values = map(step, values)
+        values = _take(values, step)
     return list(values)
+
+
+def _take(values, step):
+    if type(step) is str:
+        return map(object.__getattribute__, values, itertools.repeat(step))
+    return map(step, values)
 
 
 def _read_one(reference, way):
@@ -61,30 +73,17 @@ def _read_done(references):
 _DONE = _operator.methodcaller("done")
 
 
-def ends(reference):
-    """The identities of a deque's first and last item; None if it is empty or gone."""
+def ends(reference, item):
+    """The identities of a deque's first and last item; None if it is empty or gone. item: the
+    class's own __getitem__."""
     try:
-        return tuple(_read_all((reference,), (end, id))[0] for end in _ENDS)
+        return list(map(id, map(item, map(_call, (reference, reference)), (0, -1))))
     except (IndexError, TypeError):
         return None
 
 
-_ENDS = _operator.itemgetter(0), _operator.itemgetter(-1)
-
-
-def class_name(cls):
-    """As developers write it: asyncio.Queue, which is asyncio.queues.Queue."""
-    module = cls.__module__
-    if module == "builtins":
-        return cls.__qualname__
-    short = module.partition(".")[0]
-    if vars(sys.modules.get(short, sys)).get(cls.__name__) is cls:
-        module = short
-    return module + "." + cls.__qualname__
-
-
 class Watched:
-    __slots__ = ("reference", "way", "waits", "kind", "type", "owner", "base", "_ends")
+    __slots__ = ("reference", "way", "waits", "kind", "type", "owner", "base", "item", "_ends")
 
     def __init__(self, reference, way, waits, kind, type_name, owner=None):
         self.reference = reference
@@ -94,14 +93,15 @@ class Watched:
         self.type = type_name
         self.owner = owner  # text; None: not looked for yet
         self.base = 0  # its length at the beginning
+        self.item = None  # of a deque: its class's own __getitem__
         self._ends = None
 
     def is_taken_from(self):
         """Does what is put in at one end come out at the other? A deque to which things are only
         added is no queue. Known from the second time on that it is asked."""
-        if self.way is not ITSELF or self._ends is True:
+        if self.item is None or self._ends is True:
             return True
-        now, before = ends(self.reference), self._ends
+        now, before = ends(self.reference, self.item), self._ends
         if before is None or now is None:
             self._ends = now
         elif now[0] != before[0] and now[1] != before[1]:
@@ -111,6 +111,6 @@ class Watched:
     def container(self):
         """A strong reference: only while nothing else runs. None if it is gone."""
         target = self.reference()
-        for step in self.way[:-1]:
-            target = None if target is None else step(target)
+        for name in self.way[:-1]:
+            target = None if target is None else safe.attribute(target, name)
         return target
