@@ -167,6 +167,14 @@ static void add_memory(struct page *p, const struct result *r)
     strbuf_fini(&b);
 }
 
+/* What the agent could not do, which is why something may be missing above. */
+static void add_note(struct page *p, const struct findings *f)
+{
+    if (f->note_count > 0) {
+        page_text(p, "note", f->notes[0]);
+    }
+}
+
 void terminal_culprits(struct page *p, const struct result *r)
 {
     const struct findings *f = r->findings;
@@ -176,7 +184,7 @@ void terminal_culprits(struct page *p, const struct result *r)
     int before = page_lines(p);
     size_t start = p->out->len;
     page_blank(p);
-    if (f->culprit_count > 0) {
+    if (f->culprit_count > 0 && r->verdict.outcome != OUTCOME_PASS) {
         struct strbuf sentence;
         strbuf_init(&sentence);
         culprit_sentence(&sentence, &f->culprits[0], f, result_growth(r));
@@ -187,8 +195,11 @@ void terminal_culprits(struct page *p, const struct result *r)
         add_chain(p, &f->culprits[0]);
         add_content(p, &f->culprits[0]);
         add_others(p, r);
+    }
+    if (r->verdict.outcome != OUTCOME_PASS) {
         add_types(p, f);
         add_lines(p, f);
+        add_note(p, f);
     }
     add_memory(p, r);
     if (page_lines(p) == before + 1) { /* nothing to say: no blank either */

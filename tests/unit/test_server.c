@@ -148,7 +148,8 @@ START_TEST(test_paused_client_is_withheld_from)
     /* The kernel may still find room for a few blocks, of 65 messages each. */
     ck_assert_uint_le(t.sent_messages, sent + 5 * 65);
     ck_assert_uint_gt(t.withheld_messages, 50000);
-    ck_assert_uint_eq(t.short_messages, 0);
+    /* On a busy machine what became due just now may not have been looked at. */
+    FLOOD_AWAIT(&f, flood_fixture_totals(&f).short_messages == 0);
 
     f.paused = false; /* and gets what was due */
     FLOOD_AWAIT(&f, c->messages > sent + 50000);

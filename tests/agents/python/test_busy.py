@@ -10,7 +10,7 @@ from fake_floodtest import AGENT, PYTHON, FakeFloodtest
 
 MODULES = os.path.join(AGENT, "floodtest_agent")
 # Compiled into every CPython: no file can stand before them, and they import nothing.
-BUILT_IN = {"_collections", "_ctypes", "_functools", "_io", "_operator", "_signal", "_socket", "_thread", "_weakref",
+BUILT_IN = {"_collections", "_ctypes", "_functools", "_io", "_operator", "_signal", "_socket", "_thread", "_tracemalloc", "_weakref",
             "atexit", "gc", "itertools", "posix", "select", "sys", "time"}
 
 MANY = ("import gc, os, sys, time\n"

@@ -40,6 +40,8 @@ SHAPES = {
     'growing_text': ('buffer', 'str', 'Log.text', '# owner', None, 1889049, ['.text', 'Log']),
     'growing_bytearray': ('buffer', 'bytearray', 'main() local received', '# owner', None, 2000000,
                           ["local 'received'", 'main']),
+    'closure_buffer': ('buffer', 'bytearray', 'Recorder.buffer', '# owner', None, 2000000,
+                       ['.buffer', 'Recorder', "closure of consume() 'recorder'", "local 'consume'", 'main']),
     'list_of_bytes': ('collection', 'list', 'Reader.chunks', '# owner', 300, 30000000, ['.chunks', 'Reader']),
     'bytes_io': ('buffer', 'io.BytesIO', 'Capture.out', '# owner', None, 2000000, ['.out', 'Capture']),
     'string_io': ('buffer', 'io.StringIO', 'Transcript.out', '# owner', None, 2000000, ['.out', 'Transcript']),

@@ -35,7 +35,7 @@ class Cut(unittest.TestCase):
     def culprits(self, cut):
         found = {'notes': [], 'culprits': []}
         look = self.Look()
-        look.cut = cut
+        look.is_partial = cut
         kept, memory.findings = memory.findings, lambda *_: {
             'native_growth_bytes': 1 << 30, 'native_bytes': 1 << 30, 'live_growth_bytes': 0}
         try:

@@ -41,9 +41,10 @@ def _few_alike(found, number, modules):
     return kept[:REFERRERS_MAX]
 
 
-def _are_same(o, targets):
-    """The arguments of get_referrers, which Python 3.13 finds, too."""
-    return type(o) is tuple and len(o) == len(targets) and all(a is b for a, b in zip(o, targets))
+def _are_arguments(o, mark):
+    """The arguments of get_referrers, which Python 3.13 finds, too: known by the mark, for a closure of the client's
+    may be a tuple of the same objects."""
+    return type(o) is tuple and len(o) > 0 and o[0] is mark
 
 
 class Node(object):
@@ -152,14 +153,16 @@ class Search(object):
             by_id.setdefault(id(node.o), []).append(node)
         targets = [nodes[0].o for nodes in by_id.values()]
         ours.update((id(by_id), id(targets), id(chosen)))
-        found = gc.get_referrers(*targets)
+        mark = []
+        ours.add(id(mark))
+        found = gc.get_referrers(mark, *targets)
         number = collections.Counter(map(id, map(type, found)))
         kept = _few_alike(found, number, self.modules)
         if len(kept) < len(found):
             self._note_cut(found, kept, by_id)
             found = kept
         for o in found:
-            if id(o) in self._own or self._is_idle(o) or _are_same(o, targets):
+            if id(o) in self._own or self._is_idle(o) or _are_arguments(o, mark):
                 continue
             if safe.is_module(o):
                 self._reached_module(o, by_id)
@@ -171,7 +174,7 @@ class Search(object):
                         self._climb(o, node, number[id(type(o))])
                     elif node.depth <= 1 and type(o) not in (Node, Start):
                         node.start.is_ours = True
-        ours.difference_update((id(by_id), id(targets), id(chosen)))
+        ours.difference_update((id(by_id), id(targets), id(chosen), id(mark)))
 
     @staticmethod
     def _note_cut(found, kept, by_id):
