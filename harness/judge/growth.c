@@ -351,7 +351,9 @@ bool growth_unbounded(const struct picture *p, const struct run_terms *c)
 
 bool growth_is_dead(const struct picture *p)
 {
-    return !isnan(p->live_growth) && p->live_growth < p->n->live_share * p->growth;
+    bool recent = p->counted_growth >= p->n->counted_share * p->growth;
+    return !isnan(p->live_growth) && recent &&
+           p->live_growth < p->n->live_share * p->counted_growth;
 }
 
 double growth_detectable(const struct picture *p, const struct run_terms *c)

@@ -120,6 +120,8 @@
     X(slowed_share, 0.85, "", "reading below this share of its best second: held back")  \
     X(live_share, 0.25, "",                                                              \
       "of the growth in live objects: above, it is no fragmentation")                    \
+    X(counted_share, 0.5, "",                                                            \
+      "of the growth seen when they were counted last: below, that was too early")       \
     X(agent_queued, 0.25, "",                                                            \
       "of the messages read, in queues that an agent sees: what grows is a queue")       \
     /* messages */                                                                       \

@@ -136,6 +136,29 @@ struct span picture_latest_drain(const struct picture *p)
     return p->again.count > 0 ? p->again_drain : p->drain;
 }
 
+/* The row in which live objects were counted last: those after it repeat what it says. */
+static const struct sample *counted_last(struct span span)
+{
+    size_t at = span.count - 1;
+    while (at > 0 && span.rows[at].live_bytes == span.rows[at - 1].live_bytes) {
+        at--;
+    }
+    return &span.rows[at];
+}
+
+/* Held against the memory of its own time, not against what came later. */
+static void measure_live(struct picture *p)
+{
+    const struct sample *from = span_first(p->load);
+    const struct sample *to = counted_last(p->load);
+    if (p->again.count > 0 && span_last(p->again)->live_bytes != to->live_bytes) {
+        to = counted_last(p->again);
+    }
+    bool known = from->live_bytes >= 0 && to->live_bytes >= 0;
+    p->live_growth = known ? (double)(to->live_bytes - from->live_bytes) : NAN;
+    p->counted_growth = (double)to->memory_bytes - p->idle.memory;
+}
+
 /* What follows from the spans. */
 static void measure(struct picture *p)
 {
@@ -153,8 +176,7 @@ static void measure(struct picture *p)
     p->growth = recent_memory(latest, RECENT_ROWS) - p->idle.memory;
     p->peak_growth =
         fmax(picture_highest(p->load), picture_highest(p->again)) - p->idle.memory;
-    bool live_known = from->live_bytes >= 0 && to->live_bytes >= 0;
-    p->live_growth = live_known ? (double)(to->live_bytes - from->live_bytes) : NAN;
+    measure_live(p);
     bool queues_known = to->queued_messages >= 0;
     p->queued = queues_known ? (double)to->queued_messages : NAN;
     p->per_byte = p->read > 0 ? p->growth / p->read : 0;

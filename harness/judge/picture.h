@@ -32,8 +32,9 @@ struct picture {
     double load_s;  /* seconds of flood and confirm */
     double read;    /* bytes read since the flood began, until the latest load ended */
     double growth;  /* bytes above idle: median of the last 0.25 s of the latest load */
-    double peak_growth; /* bytes above idle, at the highest of all load */
-    double live_growth; /* of live objects over the same time; NAN where nobody counts */
+    double peak_growth;    /* bytes above idle, at the highest of all load */
+    double live_growth;    /* of live objects until they were counted last; NAN unknown */
+    double counted_growth; /* of memory until then */
     double queued; /* items in the client's queues when the latest load ended; likewise */
     double per_byte; /* growth / read, 0 if nothing was read */
 };

@@ -103,6 +103,24 @@ START_TEST(dead_growth_past_the_budget_fails_as_fragmentation)
 }
 END_TEST
 
+/* The agent was asked as the flood began, and never answered again. */
+START_TEST(an_old_count_says_nothing_of_later_growth)
+{
+    struct trace_client grows = {.memory = 22 * MB,
+                                 .noise = 30e3,
+                                 .per_byte = 1.1,
+                                 .read_max = 90 * MB,
+                                 .work = 0.9 * MB};
+    struct run_terms terms = trace_terms();
+    run(&grows, &terms);
+    for (size_t i = 0; i < t.series.count; i++) {
+        t.series.rows[i].live_bytes = 20 * 1000 * 1000;
+    }
+    conclude();
+    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
+}
+END_TEST
+
 START_TEST(dead_growth_below_the_budget_is_no_verdict)
 {
     struct run_terms terms = trace_terms();
@@ -347,6 +365,7 @@ Suite *judge_growth_suite(void)
     tcase_add_checked_fixture(c, NULL, teardown);
     tcase_add_test(c, growth_that_lies_in_a_queue_is_one);
     tcase_add_test(c, dead_growth_past_the_budget_fails_as_fragmentation);
+    tcase_add_test(c, an_old_count_says_nothing_of_later_growth);
     tcase_add_test(c, dead_growth_below_the_budget_is_no_verdict);
     tcase_add_test(c, growth_through_many_messages_has_no_bound);
     tcase_add_test(c, little_kept_of_large_messages_does_not_pass);
