@@ -16,9 +16,8 @@ enum { STORIES_MAX = 64 };
 
 /* These run always, the others with `make stories`. */
 static const char *const quick_stories[] = {
-    "app_queue",    "task_per_message", "write_buffer",          "lru_cache",
-    "cycle_gc_off", "closure_timer",    "coroutine_local",       "fragmentation",
-    "native_leak",  "semaphore_first",  "library_queue_bounded", "fragmentation_copied",
+    "app_queue",     "task_per_message", "lru_cache",   "cycle_gc_off",
+    "closure_timer", "fragmentation",    "native_leak", "fragmentation_copied",
 };
 
 struct story_list {
