@@ -143,7 +143,7 @@ static const struct sample *counted_last(struct span span)
     while (at > 0 && span.rows[at].live_bytes == span.rows[at - 1].live_bytes) {
         at--;
     }
-    return &span.rows[at];
+    return span.rows + at;
 }
 
 /* Held against the memory of its own time, not against what came later. */
