@@ -145,6 +145,7 @@ Suite *verdicts_suite(void)
     Suite *s = suite_create("verdicts");
     TCase *tc = tcase_create("clients");
     tcase_set_timeout(tc, 75);
+    tcase_set_tags(tc, "story"); /* as the stories: not with sanitizers */
     tcase_add_loop_test(tc, client_gets_its_verdict, 0, ROW_COUNT);
     tcase_add_loop_test(tc, a_second_flood_settles_it, 0, AGAIN_COUNT);
     suite_add_tcase(s, tc);
