@@ -1,13 +1,13 @@
 SERVER_SRC := \
-	server/block.c \
+	server/backend/handshake.c \
+	server/backend/listener.c \
+	server/backend/lws_host.c \
 	server/connection.c \
-	server/flood_timer.c \
-	server/flow.c \
-	server/handshake.c \
-	server/lag.c \
-	server/listener.c \
-	server/lws_host.c \
-	server/payload.c \
-	server/schedule.c \
-	server/server.c \
-	server/ws_frame.c
+	server/message/block.c \
+	server/message/payload.c \
+	server/message/ws_frame.c \
+	server/pace/flood_timer.c \
+	server/pace/flow.c \
+	server/pace/lag.c \
+	server/pace/schedule.c \
+	server/server.c

@@ -7,12 +7,12 @@
  * latch counts the three, and the last one to end frees the server. */
 #include "server/server.h"
 
-#include "server/block.h"
+#include "server/message/block.h"
 
 #include "harness/base/clock.h"
 #include "harness/base/mem.h"
 #include "server/connection.h"
-#include "server/handshake.h"
+#include "server/backend/handshake.h"
 #include "server/server_private.h"
 
 #include <assert.h>

@@ -18,8 +18,8 @@
 #define FLOODTEST_SERVER_SERVER_H
 
 #include "harness/base/err.h"
-#include "server/lag.h"
-#include "server/payload_kind.h"
+#include "server/pace/lag.h"
+#include "server/message/payload_kind.h"
 
 #include <stdbool.h>
 #include <stddef.h>

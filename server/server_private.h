@@ -4,12 +4,12 @@
 #define FLOODTEST_SERVER_SERVER_PRIVATE_H
 
 #include "harness/base/latch.h"
-#include "server/block.h"
-#include "server/flood_timer.h"
-#include "server/flow.h"
-#include "server/listener.h"
-#include "server/lws_host.h"
-#include "server/payload.h"
+#include "server/message/block.h"
+#include "server/pace/flood_timer.h"
+#include "server/pace/flow.h"
+#include "server/backend/listener.h"
+#include "server/backend/lws_host.h"
+#include "server/message/payload.h"
 #include "server/server.h"
 
 #include <libwebsockets.h>

@@ -1,4 +1,4 @@
-#include "server/flow.h"
+#include "server/pace/flow.h"
 #include "tests/unit/suites.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "harness/base/mem.h"
-#include "server/block.h"
-#include "server/payload.h"
+#include "server/message/block.h"
+#include "server/message/payload.h"
 #include "tests/unit/suites.h"
 
 #include <ctype.h>

@@ -1,4 +1,4 @@
-#include "server/schedule.h"
+#include "server/pace/schedule.h"
 #include "tests/unit/suites.h"
 
 #define S UINT64_C(1000000000)

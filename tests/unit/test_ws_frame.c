@@ -1,4 +1,4 @@
-#include "server/ws_frame.h"
+#include "server/message/ws_frame.h"
 #include "tests/unit/suites.h"
 
 #include <string.h>

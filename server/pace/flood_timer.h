@@ -1,7 +1,7 @@
 /* A wake-up at an absolute time: a timerfd in the loop. libuv's own timers count whole
  * milliseconds and drift. Loop's thread only. */
-#ifndef FLOODTEST_SERVER_FLOOD_TIMER_H
-#define FLOODTEST_SERVER_FLOOD_TIMER_H
+#ifndef FLOODTEST_SERVER_PACE_FLOOD_TIMER_H
+#define FLOODTEST_SERVER_PACE_FLOOD_TIMER_H
 
 #include "harness/base/err.h"
 #include "harness/base/latch.h"

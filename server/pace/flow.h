@@ -13,11 +13,11 @@
  * changes while such messages are unsent.) If the flood stops before such messages are
  * sent, they are short (but not those that only the stop itself found due: nobody had
  * the time to send them). */
-#ifndef FLOODTEST_SERVER_FLOW_H
-#define FLOODTEST_SERVER_FLOW_H
+#ifndef FLOODTEST_SERVER_PACE_FLOW_H
+#define FLOODTEST_SERVER_PACE_FLOW_H
 
-#include "server/lag.h"
-#include "server/schedule.h"
+#include "server/pace/lag.h"
+#include "server/pace/schedule.h"
 
 #include <stdbool.h>
 #include <stddef.h>

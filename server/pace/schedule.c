@@ -1,4 +1,4 @@
-#include "server/schedule.h"
+#include "server/pace/schedule.h"
 
 #include "harness/base/clock.h"
 

@@ -2,8 +2,8 @@
  * others are told, and what on_refused says about them. Loop's thread only.
  *
  * The functions return non-zero if libwebsockets has to close the connection. */
-#ifndef FLOODTEST_SERVER_HANDSHAKE_H
-#define FLOODTEST_SERVER_HANDSHAKE_H
+#ifndef FLOODTEST_SERVER_BACKEND_HANDSHAKE_H
+#define FLOODTEST_SERVER_BACKEND_HANDSHAKE_H
 
 #include "server/server_private.h"
 

@@ -1,4 +1,4 @@
-#include "server/lag.h"
+#include "server/pace/lag.h"
 
 #include <string.h>
 

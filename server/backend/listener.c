@@ -1,4 +1,4 @@
-#include "server/listener.h"
+#include "server/backend/listener.h"
 
 #include <errno.h>
 #include <fcntl.h>

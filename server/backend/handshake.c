@@ -1,4 +1,4 @@
-#include "server/handshake.h"
+#include "server/backend/handshake.h"
 
 #include "harness/base/strbuf.h"
 

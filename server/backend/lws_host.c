@@ -1,4 +1,4 @@
-#include "server/lws_host.h"
+#include "server/backend/lws_host.h"
 
 #include "harness/base/log.h"
 

@@ -1,8 +1,8 @@
 /* Lateness histogram: intended against actual send time. Log-linear buckets (32 per
  * power of two, so a quantile is at most 3.2 % too high), fixed size, any uint64_t fits.
  * The same bucket layout as HdrHistogram's (Gil Tene, hdrhistogram.org). Pure. */
-#ifndef FLOODTEST_SERVER_LAG_H
-#define FLOODTEST_SERVER_LAG_H
+#ifndef FLOODTEST_SERVER_PACE_LAG_H
+#define FLOODTEST_SERVER_PACE_LAG_H
 
 #include <stdint.h>
 

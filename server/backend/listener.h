@@ -1,7 +1,7 @@
 /* The listening socket. Ours and not libwebsockets', which retries and logs where we want
  * an error, and knows nothing to do when file descriptors run out. Loop's thread only. */
-#ifndef FLOODTEST_SERVER_LISTENER_H
-#define FLOODTEST_SERVER_LISTENER_H
+#ifndef FLOODTEST_SERVER_BACKEND_LISTENER_H
+#define FLOODTEST_SERVER_BACKEND_LISTENER_H
 
 #include "harness/base/err.h"
 #include "harness/base/latch.h"

@@ -3,8 +3,8 @@
  *
  * Stopping takes libwebsockets two calls with turns of the loop between them;
  * lws_host_stop sees to that with an idle handle. Loop's thread only. */
-#ifndef FLOODTEST_SERVER_LWS_HOST_H
-#define FLOODTEST_SERVER_LWS_HOST_H
+#ifndef FLOODTEST_SERVER_BACKEND_LWS_HOST_H
+#define FLOODTEST_SERVER_BACKEND_LWS_HOST_H
 
 #include "harness/base/err.h"
 #include "harness/base/latch.h"

@@ -2,10 +2,10 @@
  * each one unfragmented frame, or one frame of a message that is larger than a block.
  * Every block ends on a frame boundary, so that a control frame may always follow it.
  * Pure. */
-#ifndef FLOODTEST_SERVER_BLOCK_H
-#define FLOODTEST_SERVER_BLOCK_H
+#ifndef FLOODTEST_SERVER_MESSAGE_BLOCK_H
+#define FLOODTEST_SERVER_MESSAGE_BLOCK_H
 
-#include "server/payload.h"
+#include "server/message/payload.h"
 
 #include <stddef.h>
 #include <stdint.h>

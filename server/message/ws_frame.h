@@ -1,6 +1,6 @@
 /* Headers of WebSocket frames from a server (RFC 6455, section 5.2): not masked. Pure. */
-#ifndef FLOODTEST_SERVER_WS_FRAME_H
-#define FLOODTEST_SERVER_WS_FRAME_H
+#ifndef FLOODTEST_SERVER_MESSAGE_WS_FRAME_H
+#define FLOODTEST_SERVER_MESSAGE_WS_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-#include "server/block.h"
+#include "server/message/block.h"
 
-#include "server/ws_frame.h"
+#include "server/message/ws_frame.h"
 
 #include <assert.h>
 #include <string.h>

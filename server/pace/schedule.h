@@ -1,8 +1,8 @@
 /* The open-loop schedule: message k (0, 1, 2, …) is intended for start + k / rate. Pure
  * and absolute: every answer is computed from the start, so nothing drifts or adds up.
  * Integer arithmetic in 128 bits; the rate is kept in 1e-9 messages/s. */
-#ifndef FLOODTEST_SERVER_SCHEDULE_H
-#define FLOODTEST_SERVER_SCHEDULE_H
+#ifndef FLOODTEST_SERVER_PACE_SCHEDULE_H
+#define FLOODTEST_SERVER_PACE_SCHEDULE_H
 
 #include <stdint.h>
 

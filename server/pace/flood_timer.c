@@ -1,4 +1,4 @@
-#include "server/flood_timer.h"
+#include "server/pace/flood_timer.h"
 
 #include "harness/base/clock.h"
 

@@ -1,4 +1,4 @@
-#include "server/payload.h"
+#include "server/message/payload.h"
 
 #include "harness/base/mem.h"
 

@@ -1,4 +1,4 @@
-#include "server/ws_frame.h"
+#include "server/message/ws_frame.h"
 
 enum { FIN = 0x80, LENGTH_16 = 126, LENGTH_64 = 127 };
 

@@ -10,11 +10,11 @@
  * PAYLOAD_BINARY: seq as 8 bytes big-endian, time_ns as 8 bytes big-endian, random bytes.
  * Of a number that does not fit whole, its low-order bytes. The random bytes are read
  * round and round from a pool that the seed alone decides. */
-#ifndef FLOODTEST_SERVER_PAYLOAD_H
-#define FLOODTEST_SERVER_PAYLOAD_H
+#ifndef FLOODTEST_SERVER_MESSAGE_PAYLOAD_H
+#define FLOODTEST_SERVER_MESSAGE_PAYLOAD_H
 
 #include "harness/base/err.h"
-#include "server/payload_kind.h"
+#include "server/message/payload_kind.h"
 
 #include <stddef.h>
 #include <stdint.h>
