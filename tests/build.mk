@@ -77,6 +77,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_schedule.c \
 	tests/unit/test_ws_frame.c \
 	tests/unit/test_payload.c \
+	tests/unit/test_template.c \
 	tests/unit/test_flow.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \
@@ -136,7 +137,8 @@ LIVE_TEST_SRC := \
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.
 FUZZ_TARGETS := \
 	agent_message \
-	findings
+	findings \
+	template
 
 # What the targets make their inputs' surroundings of.
 FUZZ_SUPPORT_SRC := \

@@ -18,6 +18,7 @@
     X(schedule)                                                                          \
     X(ws_frame)                                                                          \
     X(payload)                                                                           \
+    X(template)                                                                          \
     X(flow)                                                                              \
     X(server)                                                                            \
     X(server_acks)                                                                       \
