@@ -1,4 +1,5 @@
-/* One accepted connection: what is written to it and how it ends. Loop's thread only. */
+/* One accepted connection: its life, what is written to it (connection_write.c), what the
+ * client says (connection_read.c) and how it ends. Loop's thread only. */
 #ifndef FLOODTEST_SERVER_CONNECTION_H
 #define FLOODTEST_SERVER_CONNECTION_H
 
@@ -8,7 +9,7 @@
 struct connection *connection_new(struct server *s, int fd);
 void connection_free(struct connection *c);
 
-/* The handshake is finished. */
+/* The handshake is finished; where there is none, the first event of any kind says so: later ones do nothing. */
 void connection_opened(struct connection *c, struct lws *wsi);
 
 /* Writes at most one block of what is wanted, if the kernel takes it, and asks for a
@@ -21,11 +22,16 @@ int connection_writable(struct connection *c, uint64_t now_ns);
 /* Asks for a writable event, once. */
 void connection_ask_writable(struct connection *c);
 
-/* len bytes of payload from the client; whole: they end a message. */
-void connection_received(struct connection *c, size_t len, bool whole);
+/* Payload from the client, in which so many of its messages end. */
+void connection_received(struct connection *c, const unsigned char *bytes, size_t len,
+                         uint64_t messages);
 
 /* The client's close frame: 2 bytes of code and a reason, or nothing. */
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len);
+
+/* Ends our side of a connection that has no close of its own: TLS's close_notify, FIN.
+ * Returns 0. */
+int connection_send_end(struct connection *c);
 
 /* libwebsockets begins to close it and has not touched the socket yet: nothing is sent
  * any more, and the reason is settled. */
@@ -33,5 +39,9 @@ void connection_leaving(struct connection *c);
 
 /* Calls on_closed, the first time only. */
 void connection_closed(struct connection *c);
+
+/* A step of its ending for which the server, not the client, is the cause. */
+void connection_set_ending(struct connection *c, enum server_close_reason reason,
+                           const char *detail);
 
 #endif

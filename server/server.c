@@ -7,12 +7,10 @@
  * latch counts the three, and the last one to end frees the server. */
 #include "server/server.h"
 
-#include "server/message/block.h"
-
 #include "harness/base/clock.h"
 #include "harness/base/mem.h"
 #include "server/connection.h"
-#include "server/backend/handshake.h"
+#include "server/backend/request.h"
 #include "server/server_private.h"
 
 #include <assert.h>
@@ -69,20 +67,20 @@ static void on_accept(void *data, int fd)
 {
     struct server *s = data;
     struct connection *c = connection_new(s, fd);
-    if (!lws_host_adopt(&s->host, fd, c)) {
-        handshake_refused(s, "a connection too many for libwebsockets");
+    if (!lws_host_adopt(&s->host, fd, s->backend->adopt, c)) {
+        request_refused(s, "a connection too many for libwebsockets");
         connection_free(c);
     }
 }
 
 static void on_no_fd(void *data)
 {
-    handshake_refused(data, "a connection, but no file descriptor is left (ulimit -n)");
+    request_refused(data, "a connection, but no file descriptor is left (ulimit -n)");
 }
 
 static void wsi_destroyed(struct connection *c)
 {
-    handshake_ended(c);
+    request_ended(c);
     connection_closed(c);
     connection_free(c);
 }
@@ -100,36 +98,11 @@ static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     if (c == NULL) {
         return 0;
     }
-    switch ((int)reason) {
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return handshake_upgrade(c, wsi, in);
-    case LWS_CALLBACK_HTTP:
-        return handshake_plain_http(c, wsi);
-    case LWS_CALLBACK_RAW_RX:
-        return handshake_no_http(c, in, len);
-    case LWS_CALLBACK_ESTABLISHED:
-        connection_opened(c, wsi);
-        return 0;
-    case LWS_CALLBACK_RECEIVE:
-        connection_received(c, len, lws_is_final_fragment(wsi) != 0);
-        return 0;
-    case LWS_CALLBACK_SERVER_WRITEABLE:
-        return connection_writable(c, clock_monotonic_ns());
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
-        connection_peer_close(c, in, len);
-        return 0;
-    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
-        connection_leaving(c);
-        return 0;
-    case LWS_CALLBACK_CLOSED:
-        connection_closed(c);
-        return 0;
-    case LWS_CALLBACK_WSI_DESTROY:
+    if (reason == LWS_CALLBACK_WSI_DESTROY) {
         wsi_destroyed(c);
         return 0;
-    default:
-        return 0;
     }
+    return c->server->backend->event(c, wsi, reason, in, len);
 }
 
 static void free_server(struct server *s)
@@ -139,6 +112,7 @@ static void free_server(struct server *s)
     free((char *)s->options.host);
     free((char *)s->options.path);
     free((char *)s->options.subprotocol);
+    free((char *)s->options.content_type);
     free(s);
 }
 
@@ -158,6 +132,8 @@ static void copy_options(struct server *s, const struct server_options *options)
     s->options.host = mem_must_strdup(options->host);
     s->options.path = mem_must_strdup(options->path);
     s->options.subprotocol = mem_must_strdup(options->subprotocol);
+    s->options.content_type = mem_must_strdup(options->content_type);
+    s->backend = backend_of(options->role);
 }
 
 static void open_handles(struct server *s)
@@ -294,7 +270,8 @@ void server_close(struct server *s, void (*done)(void *data), void *data)
     latch_close(&s->latch, ended, s);
 }
 
-uint64_t server_message_bytes(uint64_t size_bytes)
+uint64_t server_message_bytes(const struct server_options *options, uint64_t size_bytes)
 {
-    return block_message_bytes(size_bytes);
+    return framing_message_bytes(&options->framing, size_bytes,
+                                 options->chunked ? BLOCK_CHUNK_BYTES : BLOCK_BYTES);
 }

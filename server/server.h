@@ -18,8 +18,10 @@
 #define FLOODTEST_SERVER_SERVER_H
 
 #include "harness/base/err.h"
-#include "server/pace/lag.h"
+#include "server/message/framing.h"
 #include "server/message/payload_kind.h"
+#include "server/pace/lag.h"
+#include "server/server_role.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +40,10 @@ struct server_options {
     uint64_t size_bytes; /* payload of one message */
     enum payload_kind payload;
     uint64_t seed; /* payload and nothing else depends on it */
+    enum server_role role;
+    struct framing framing; /* what it borrows must stay until the server is closed */
+    bool chunked; /* SERVER_HTTP: chunks; else the body ends with the connection */
+    const char *content_type; /* SERVER_HTTP */
 };
 
 /* One accepted connection, as shown to the harness; valid until its on_closed returns. */
@@ -98,8 +104,8 @@ struct server_totals {
 
 struct server;
 
-/* Wire bytes of one message with so much payload: its frame headers included. Pure. */
-uint64_t server_message_bytes(uint64_t size_bytes);
+/* Wire bytes of one message with so much payload, under TLS before encryption. Pure. */
+uint64_t server_message_bytes(const struct server_options *options, uint64_t size_bytes);
 
 /* Listens. events and data are borrowed until done of server_close. Fails with FERR_IO if
  * the port is taken or libwebsockets' libuv plugin is missing (the sentence says which

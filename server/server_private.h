@@ -1,15 +1,17 @@
-/* What the shell parts of the server (server.c, connection.c, handshake.c) share. Nothing
+/* What the shell parts of the server (server.c, connection*.c, backend/) share. Nothing
  * outside of server/ includes this. */
 #ifndef FLOODTEST_SERVER_SERVER_PRIVATE_H
 #define FLOODTEST_SERVER_SERVER_PRIVATE_H
 
 #include "harness/base/latch.h"
-#include "server/message/block.h"
-#include "server/pace/flood_timer.h"
-#include "server/pace/flow.h"
+#include "server/backend/acks.h"
+#include "server/backend/backend.h"
 #include "server/backend/listener.h"
 #include "server/backend/lws_host.h"
+#include "server/message/block.h"
 #include "server/message/payload.h"
+#include "server/pace/flood_timer.h"
+#include "server/pace/flow.h"
 #include "server/server.h"
 
 #include <libwebsockets.h>
@@ -17,7 +19,7 @@
 enum { CONNECTION_DETAIL_MAX = 160 }; /* a close frame's reason has 123 bytes at most */
 
 enum connection_state {
-    CONNECTION_HANDSHAKE, /* no WebSocket yet */
+    CONNECTION_HANDSHAKE, /* the flood must not begin yet */
     CONNECTION_OPEN,      /* the flood reaches it */
     CONNECTION_LEAVING,   /* nothing is sent any more, on_closed is still to come */
     CONNECTION_CLOSED,    /* on_closed has been called */
@@ -27,16 +29,22 @@ enum connection_state {
 struct connection {
     struct server_connection shown;
     struct flow_account account;
-    struct block_cursor cursor;
+    struct framing_cursor cursor;
+    uint64_t received_at_end; /* TCP's count when our end was sent */
+    uint64_t received_since_end;
+    struct acks acks; /* of a protocol that is a stream */
     struct server *server;
     struct lws *wsi; /* NULL until the handshake is finished */
     struct connection *prev;
     struct connection *next;
     enum connection_state state;
     enum server_close_reason reason;
+    bool chunked;         /* HTTP: each block is a chunk */
     bool awaits_writable; /* a writable event is asked for */
-    bool close_wanted;    /* server_close_connections */
-    bool close_seen;      /* the client's close frame came */
+    bool tls;
+    bool end_sent;     /* connection_send_end */
+    bool close_wanted; /* server_close_connections */
+    bool close_seen;   /* the client's close frame came */
     bool write_failed;
     bool refusal_told; /* on_refused was called for it */
     char detail[CONNECTION_DETAIL_MAX];
@@ -45,6 +53,7 @@ struct connection {
 struct server {
     uv_loop_t *loop;
     struct server_options options; /* its strings are our own */
+    const struct backend *backend;
     const struct server_events *events;
     void *data;
 

@@ -11,11 +11,31 @@
 #include <string.h>
 #include <unistd.h>
 
+struct server_options setup_server_options(const struct scenario *s)
+{
+    return (struct server_options){
+        .host = s->host,
+        .port = s->port,
+        .path = s->path,
+        .subprotocol = s->subprotocol,
+        .rate = s->rate,
+        .size_bytes = s->size_bytes,
+        .payload = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
+        .seed = s->seed,
+    };
+}
+
+static uint64_t message_bytes(const struct scenario *s)
+{
+    struct server_options options = setup_server_options(s);
+    return server_message_bytes(&options, s->size_bytes);
+}
+
 int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
 {
     *t = (struct run_terms){
         .rate = s->rate,
-        .frame_bytes = server_message_bytes(s->size_bytes),
+        .frame_bytes = message_bytes(s),
         .confirm = s->confirm,
         .duration_ns = s->duration_ns,
         .max_duration_ns = s->max_duration_ns,
@@ -34,20 +54,6 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         t->memory_limit_bytes = memory_guard_default_limit(available);
     }
     return 0;
-}
-
-struct server_options setup_server_options(const struct scenario *s)
-{
-    return (struct server_options){
-        .host = s->host,
-        .port = s->port,
-        .path = s->path,
-        .subprotocol = s->subprotocol,
-        .rate = s->rate,
-        .size_bytes = s->size_bytes,
-        .payload = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
-        .seed = s->seed,
-    };
 }
 
 void setup_environment(struct client_environment *env, const struct scenario *s,

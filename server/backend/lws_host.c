@@ -147,12 +147,12 @@ void lws_host_stop(struct lws_host *h, uv_loop_t *loop, struct latch *owner)
     uv_idle_start(&h->stopper, stop_cb);
 }
 
-bool lws_host_adopt(struct lws_host *h, int fd, void *opaque)
+bool lws_host_adopt(struct lws_host *h, int fd, unsigned type, void *opaque)
 {
     unsigned before = h->created;
     lws_adopt_desc_t socket = {
         .vh = h->vhost,
-        .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP,
+        .type = (lws_adoption_type)type,
         .fd.sockfd = fd,
         .opaque = opaque,
     };

@@ -1,40 +1,34 @@
-/* Composes the blocks that are written to a connection: as many whole messages as fit,
- * each one unfragmented frame, or one frame of a message that is larger than a block.
- * Every block ends on a frame boundary, so that a control frame may always follow it.
- * Pure. */
+/* Composes the blocks that are written to a connection: as many whole messages as fit, or
+ * a part of one that is larger than a block. Pure.
+ *
+ * A chunked block (HTTP/1.1, RFC 9112, 7.1) is one chunk: its length stands in front of
+ * it. */
 #ifndef FLOODTEST_SERVER_MESSAGE_BLOCK_H
 #define FLOODTEST_SERVER_MESSAGE_BLOCK_H
 
-#include "server/message/payload.h"
+#include "server/message/framing.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
     BLOCK_BYTES = 64 * 1024,
-    BLOCK_PAYLOAD_MAX = BLOCK_BYTES - 4, /* of one frame: its header takes 4 bytes */
-};
-
-/* How far a connection is. */
-struct block_cursor {
-    uint64_t seq;     /* of the message under way or the next one; starts at 1 */
-    uint64_t offset;  /* payload bytes of it already composed; 0 between messages */
-    uint64_t time_ns; /* of the message under way, while offset > 0 */
+    BLOCK_CHUNK_HEAD = 6, /* four hexadecimal digits and \r\n */
+    BLOCK_CHUNK_TAIL = 2,
+    BLOCK_CHUNK_BYTES = BLOCK_BYTES - BLOCK_CHUNK_HEAD - BLOCK_CHUNK_TAIL,
 };
 
 struct block {
-    size_t bytes;           /* in out */
-    uint64_t payload_bytes; /* of these, without the frame headers */
+    const unsigned char *start; /* in the caller's out */
+    size_t bytes;
+    uint64_t payload_bytes; /* of these, without frame headers and the like */
     uint64_t messages;      /* that the block completes */
 };
 
-/* Fills out (BLOCK_BYTES) with at most max_messages (at least 1) and moves the cursor
- * on. Messages that begin here say now_ns. */
-struct block block_fill(struct payload *p, struct block_cursor *c, uint64_t max_messages,
+/* Fills out (BLOCK_BYTES) with at most max_messages (at least 1), and moves the cursor
+ * on. Nothing that the block holds is cut but a message larger than one. */
+struct block block_fill(const struct framing *f, struct payload *p,
+                        struct framing_cursor *c, uint64_t max_messages, bool chunked,
                         uint64_t now_ns, unsigned char *out);
-
-/* Wire bytes of one message with so much payload: the headers of all its frames included.
- */
-uint64_t block_message_bytes(uint64_t size_bytes);
 
 #endif

@@ -214,3 +214,15 @@ void payload_fill(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t of
         memcpy(out, close_pad + (offset - tail_at), (size_t)(end - offset));
     }
 }
+
+uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns)
+{
+    (void)seq;
+    (void)time_ns;
+    return p->size_bytes;
+}
+
+bool payload_is_text(const struct payload *p)
+{
+    return p->kind == PAYLOAD_TEXT;
+}

@@ -16,6 +16,7 @@
 #include "harness/base/err.h"
 #include "server/message/payload_kind.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,5 +42,8 @@ void payload_fini(struct payload *p);
 /* Writes bytes offset … offset + len of message seq; they must be within size_bytes. */
 void payload_fill(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t offset,
                   unsigned char *out, size_t len);
+
+uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns);
+bool payload_is_text(const struct payload *p);
 
 #endif

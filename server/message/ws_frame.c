@@ -10,6 +10,19 @@ size_t ws_frame_header_bytes(uint64_t payload_bytes)
     return payload_bytes <= UINT16_MAX ? 4 : WS_FRAME_HEADER_MAX;
 }
 
+uint64_t ws_frame_payload_max(uint64_t frame_bytes)
+{
+    static const size_t headers[] = {WS_FRAME_HEADER_MAX, 4, 2};
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        uint64_t payload = frame_bytes < headers[i] ? 0 : frame_bytes - headers[i];
+        if (frame_bytes >= headers[i] && ws_frame_header_bytes(payload) == headers[i]) {
+            return payload;
+        }
+    }
+    /* Between two lengths of header: the most that the shorter one can say. */
+    return frame_bytes < UINT16_MAX ? LENGTH_16 - 1 : UINT16_MAX;
+}
+
 size_t ws_frame_header(unsigned char *out, enum ws_opcode opcode, bool final,
                        uint64_t payload_bytes)
 {

@@ -12,10 +12,16 @@ enum ws_opcode {
     WS_CONTINUATION = 0,
     WS_TEXT = 1,
     WS_BINARY = 2,
+    WS_CLOSE = 8,
+    WS_PING = 9,
+    WS_PONG = 10,
 };
 
 /* Bytes of the header of a frame with this payload: 2, 4 or 10. */
 size_t ws_frame_header_bytes(uint64_t payload_bytes);
+
+/* The largest payload of a frame that takes at most so many bytes (2 or more). */
+uint64_t ws_frame_payload_max(uint64_t frame_bytes);
 
 /* Writes the header to out (ws_frame_header_bytes of room) and returns its length. final
  * is false for all but the last frame of a message. */

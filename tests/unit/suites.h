@@ -17,6 +17,7 @@
     X(lag)                                                                               \
     X(schedule)                                                                          \
     X(ws_frame)                                                                          \
+    X(block)                                                                             \
     X(payload)                                                                           \
     X(template)                                                                          \
     X(flow)                                                                              \

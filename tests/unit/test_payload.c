@@ -1,5 +1,4 @@
 #include "harness/base/mem.h"
-#include "server/message/block.h"
 #include "server/message/payload.h"
 #include "tests/unit/suites.h"
 
@@ -179,66 +178,6 @@ START_TEST(test_no_memory)
 }
 END_TEST
 
-/* Takes a block apart again; returns the whole messages in it. */
-static uint64_t check_frames(const unsigned char *at, size_t left,
-                             uint64_t *payload_bytes, bool *starts, bool *ends)
-{
-    uint64_t messages = 0;
-    *starts = (at[0] & 0x0f) != 0;
-    while (left > 0) {
-        size_t header = (at[1] & 0x7f) < 126 ? 2 : 4;
-        ck_assert_uint_lt(at[1], 127);
-        size_t n = header == 2 ? at[1] : (size_t)(at[2] << 8 | at[3]);
-        ck_assert_uint_le(header + n, left);
-        *ends = (at[0] & 0x80) != 0;
-        messages += *ends ? 1 : 0;
-        *payload_bytes += n;
-        at += header + n;
-        left -= header + n;
-    }
-    return messages;
-}
-
-static const uint64_t block_sizes[] = {0,     1,      125,    126,    1024,
-                                       32766, 32768,  65531,  65532,  65533,
-                                       65536, 131064, 131065, 1 << 20};
-
-START_TEST(test_blocks)
-{
-    static unsigned char out[BLOCK_BYTES + 1];
-    uint64_t size = block_sizes[_i];
-    struct payload p = make(PAYLOAD_TEXT, size, 1);
-    struct block_cursor c = {.seq = 1};
-    uint64_t messages = 0;
-    uint64_t bytes = 0;
-    bool ended = true;
-    for (int i = 0; i < 100; i++) {
-        out[BLOCK_BYTES] = 0xee;
-        struct block b = block_fill(&p, &c, 1000, 7, out);
-        uint64_t payload_bytes = 0;
-        bool starts;
-        bool ends;
-        ck_assert_uint_gt(b.bytes, 0);
-        ck_assert_uint_le(b.bytes, BLOCK_BYTES);
-        ck_assert_uint_eq(out[BLOCK_BYTES], 0xee);
-        ck_assert_uint_eq(check_frames(out, b.bytes, &payload_bytes, &starts, &ends),
-                          b.messages);
-        ck_assert_uint_eq(payload_bytes, b.payload_bytes);
-        ck_assert_uint_le(b.messages, 1000);
-        ck_assert(starts == ended);
-        ended = ends;
-        messages += b.messages;
-        bytes += payload_bytes;
-        ck_assert_uint_eq(c.seq, messages + 1);
-        ck_assert_uint_eq(bytes, messages * size + c.offset);
-        ck_assert(ended == (c.offset == 0));
-        ck_assert(ended || size > BLOCK_PAYLOAD_MAX);
-    }
-    ck_assert_uint_gt(messages, 0);
-    payload_fini(&p);
-}
-END_TEST
-
 Suite *payload_suite(void)
 {
     Suite *s = suite_create("payload");
@@ -253,8 +192,6 @@ Suite *payload_suite(void)
     tcase_add_test(t, test_seed_decides);
     tcase_add_test(t, test_random_bytes_are_spread);
     tcase_add_test(t, test_no_memory);
-    tcase_add_loop_test(t, test_blocks, 0,
-                        (int)(sizeof block_sizes / sizeof block_sizes[0]));
     suite_add_tcase(s, t);
     return s;
 }

@@ -1,0 +1,43 @@
+#include "server/backend/backend.h"
+
+#include "harness/base/clock.h"
+#include "server/backend/acks.h"
+#include "server/backend/request.h"
+#include "server/connection.h"
+
+static int event(struct connection *c, struct lws *wsi, enum lws_callback_reasons reason,
+                 void *in, size_t len)
+{
+    switch ((int)reason) {
+    case LWS_CALLBACK_RAW_ADOPT:
+        if (c->server->refusing) {
+            return -1;
+        }
+        /* Under TLS there is nothing to write to yet: the first writable event comes
+         * when its handshake is finished. */
+        c->wsi = wsi;
+        connection_ask_writable(c);
+        return 0;
+    case LWS_CALLBACK_RAW_RX:
+        connection_opened(c, wsi);
+        connection_received(
+            c, in, len, acks_count(&c->acks, c->server->options.framing.kind, in, len));
+        return 0;
+    case LWS_CALLBACK_RAW_WRITEABLE:
+        connection_opened(c, wsi);
+        return connection_writable(c, clock_monotonic_ns());
+    case LWS_CALLBACK_RAW_CLOSE:
+        connection_closed(c);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+const struct backend backend_raw = {
+    .role = SERVER_RAW,
+    .adopt = LWS_ADOPT_SOCKET,
+    .event = event,
+    .finish = connection_send_end,
+    .broken = "TLS that cannot be read",
+};

@@ -1,0 +1,131 @@
+#include "server/backend/request.h"
+
+#include "harness/base/strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    EXCERPT_MAX = 48,
+    RESPONSE_MAX = 512,
+};
+
+enum tls { TLS_HANDSHAKE = 0x16, TLS_MAJOR = 0x03 };
+
+/* "GET /feed" */
+static void describe_request(struct strbuf *b, struct lws *wsi)
+{
+    static const struct {
+        enum lws_token_indexes token;
+        const char *name;
+    } methods[] = {
+        {WSI_TOKEN_GET_URI, "GET"},         {WSI_TOKEN_POST_URI, "POST"},
+        {WSI_TOKEN_HEAD_URI, "HEAD"},       {WSI_TOKEN_PUT_URI, "PUT"},
+        {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, {WSI_TOKEN_DELETE_URI, "DELETE"},
+    };
+    char *uri = NULL;
+    int len = 0;
+    int at = lws_http_get_uri_and_method(wsi, &uri, &len);
+    for (size_t i = 0; at >= 0 && i < sizeof methods / sizeof methods[0]; i++) {
+        if (lws_hdr_total_length(wsi, methods[i].token) > 0) {
+            strbuf_add(b, methods[i].name);
+            strbuf_add(b, " ");
+            strbuf_add_visible(b, uri, (size_t)len);
+            return;
+        }
+    }
+    strbuf_add(b, "a request");
+}
+
+static void respond(struct lws *wsi, const char *status, const char *text)
+{
+    unsigned char out[LWS_PRE + RESPONSE_MAX];
+    int n = snprintf((char *)out + LWS_PRE, RESPONSE_MAX,
+                     "HTTP/1.1 %s\r\n"
+                     "Upgrade: websocket\r\n"
+                     "Connection: close\r\n"
+                     "Content-Type: text/plain\r\n"
+                     "Content-Length: %zu\r\n"
+                     "\r\n"
+                     "%s\n",
+                     status, strlen(text) + 1, text);
+    /* What does not fit or cannot be sent is the client's loss: it is closed anyway. */
+    if (n > 0 && n < RESPONSE_MAX) {
+        (void)lws_write(wsi, out + LWS_PRE, (size_t)n, LWS_WRITE_HTTP_FINAL);
+    }
+}
+
+int request_refuse(struct connection *c, struct lws *wsi, const char *status,
+                   const char *fmt, ...)
+{
+    char why[256];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(why, sizeof why, fmt, args);
+    va_end(args);
+    struct strbuf what;
+    strbuf_init(&what);
+    describe_request(&what, wsi);
+    strbuf_addf(&what, ", but %s", why);
+    respond(wsi, status, why);
+    c->refusal_told = true;
+    request_refused(c->server, what.text);
+    strbuf_fini(&what);
+    return -1;
+}
+
+bool request_path_is(struct lws *wsi, const char *path)
+{
+    char *uri = NULL;
+    int len = 0;
+    return lws_http_get_uri_and_method(wsi, &uri, &len) >= 0 &&
+           (size_t)len == strlen(path) && memcmp(uri, path, (size_t)len) == 0;
+}
+
+int request_check(struct connection *c, struct lws *wsi)
+{
+    const struct server *s = c->server;
+    if (s->refusing) {
+        return request_refuse(c, wsi, "503 Service Unavailable", "the flood is over");
+    }
+    if (s->options.path != NULL && !request_path_is(wsi, s->options.path)) {
+        return request_refuse(c, wsi, "404 Not Found", "--path is %s", s->options.path);
+    }
+    return 0;
+}
+
+int request_no_http(struct connection *c, const unsigned char *bytes, size_t len)
+{
+    if (c->refusal_told) {
+        return -1;
+    }
+    c->refusal_told = true;
+    if (len >= 2 && bytes[0] == TLS_HANDSHAKE && bytes[1] == TLS_MAJOR) {
+        request_refused(c->server,
+                        "a TLS handshake: the client wants wss://, this is ws://");
+        return -1;
+    }
+    struct strbuf what;
+    strbuf_init(&what);
+    strbuf_addf(&what, "%zu bytes that are no HTTP request: ", len);
+    strbuf_add_visible(&what, (const char *)bytes, len < EXCERPT_MAX ? len : EXCERPT_MAX);
+    request_refused(c->server, what.text);
+    strbuf_fini(&what);
+    return -1;
+}
+
+void request_ended(struct connection *c)
+{
+    if (c->state == CONNECTION_HANDSHAKE && !c->refusal_told) {
+        c->refusal_told = true;
+        request_refused(c->server,
+                        "a connection that ended without a valid WebSocket handshake");
+    }
+}
+
+void request_refused(struct server *s, const char *what)
+{
+    s->refused++;
+    s->events->on_refused(s->data, what);
+}

@@ -1,0 +1,33 @@
+/* A client's HTTP request: what it asks for, and the answer to one that is not let in;
+ * what on_refused says about clients that never get as far. Loop's thread only.
+ *
+ * The functions that refuse return -1: libwebsockets has to close the connection. */
+#ifndef FLOODTEST_SERVER_BACKEND_REQUEST_H
+#define FLOODTEST_SERVER_BACKEND_REQUEST_H
+
+#include "server/server_private.h"
+
+/* True for a request of this path. */
+bool request_path_is(struct lws *wsi, const char *path);
+
+/* Answers with a status line like "404 Not Found" and a sentence, which the harness is
+ * told with what was asked for before it: "GET /wrong, but --path is /feed". */
+__attribute__((format(printf, 4, 5))) int request_refuse(struct connection *c,
+                                                         struct lws *wsi,
+                                                         const char *status,
+                                                         const char *fmt, ...);
+
+/* What every request must be, whatever the protocol: while the server lets clients in, of
+ * the right path. 0 or refused. */
+int request_check(struct connection *c, struct lws *wsi);
+
+/* Bytes that are no HTTP. */
+int request_no_http(struct connection *c, const unsigned char *bytes, size_t len);
+
+/* The connection ended. Counts it as refused if the flood never reached it. */
+void request_ended(struct connection *c);
+
+/* Counts a refusal and tells the harness. */
+void request_refused(struct server *s, const char *what);
+
+#endif

@@ -1,0 +1,47 @@
+#include "server/backend/tcp_end.h"
+
+/* glibc's netinet/tcp.h has an older, shorter struct tcp_info; and the two cannot stand
+ * together. */
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+
+/* The kernel's numbers of states (include/net/tcp_states.h). */
+enum { STATE_ESTABLISHED = 1, STATE_CLOSE = 7 };
+
+static bool get_info(int fd, struct tcp_info *info)
+{
+    socklen_t len = sizeof *info;
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &len) == 0;
+}
+
+enum tcp_end_state tcp_end_state(int fd)
+{
+    struct tcp_info info = {0};
+    if (!get_info(fd, &info)) {
+        return TCP_END_CLOSING;
+    }
+    switch (info.tcpi_state) {
+    case STATE_ESTABLISHED:
+        return TCP_END_OPEN;
+    case STATE_CLOSE:
+        return TCP_END_CLOSED;
+    default:
+        return TCP_END_CLOSING;
+    }
+}
+
+uint64_t tcp_end_received(int fd)
+{
+    struct tcp_info info = {0};
+    return get_info(fd, &info) ? info.tcpi_bytes_received : 0;
+}
+
+void tcp_end_set_options(int fd, size_t unsent_bytes)
+{
+    int on = 1;
+    int unsent = (int)unsent_bytes;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+}

@@ -1,0 +1,45 @@
+#include "server/connection.h"
+
+#include "harness/base/strbuf.h"
+
+#include <stdio.h>
+
+/* Before the first message was sent nothing can be acknowledged: a login, a subscription.
+ */
+static void take_acks(struct connection *c, uint64_t messages)
+{
+    uint64_t open = c->shown.sent_messages - c->shown.acked_messages;
+    uint64_t acked = messages < open ? messages : open;
+    c->shown.acked_messages += acked;
+    c->server->acked_messages += acked;
+    c->server->surplus_messages += messages - acked;
+}
+
+void connection_received(struct connection *c, const unsigned char *bytes, size_t len,
+                         uint64_t messages)
+{
+    (void)bytes;
+    c->shown.received_bytes += len;
+    c->received_since_end += c->end_sent ? len : 0;
+    if (messages > 0 && c->shown.sent_messages > 0) {
+        take_acks(c, messages);
+    }
+}
+
+void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len)
+{
+    c->close_seen = true;
+    if (len < 2) {
+        snprintf(c->detail, sizeof c->detail, "close frame");
+    } else if (len == 2) {
+        snprintf(c->detail, sizeof c->detail, "close frame %d", bytes[0] << 8 | bytes[1]);
+    } else {
+        struct strbuf reason;
+        strbuf_init(&reason);
+        strbuf_add_visible(&reason, (const char *)bytes + 2, len - 2);
+        snprintf(c->detail, sizeof c->detail, "close frame %d '%s'",
+                 bytes[0] << 8 | bytes[1], reason.text);
+        strbuf_fini(&reason);
+    }
+    connection_leaving(c);
+}

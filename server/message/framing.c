@@ -1,0 +1,304 @@
+#include "server/message/framing.h"
+
+#include "server/message/ws_frame.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char sse_open[] = "data: ";
+static const char sse_close[] = "\n\n";
+
+enum {
+    LENGTH_BYTES = 4,
+    SSE_OPEN = sizeof sse_open - 1,
+    SSE_CLOSE = sizeof sse_close - 1,
+    NS_IN_MS = 1000000,
+};
+
+enum { SAMPLE_SEQ = 1 };
+
+static const struct framing_piece no_room = {0};
+
+/* --- WebSocket ------------------------------------------------------------------------
+ */
+
+static void message_done(struct framing_cursor *c)
+{
+    c->seq++;
+    c->offset = 0;
+    c->empty_sent = false;
+}
+
+/* Payload bytes that one frame may take in a block. */
+static uint64_t fragment_limit(const struct framing *f, size_t block_bytes)
+{
+    uint64_t most = ws_frame_payload_max(block_bytes);
+    return f->fragment_bytes > 0 && f->fragment_bytes < most ? f->fragment_bytes : most;
+}
+
+static struct framing_piece empty_fragment(struct framing_cursor *c,
+                                           enum ws_opcode opcode, unsigned char *out,
+                                           size_t room)
+{
+    if (room < WS_FRAME_HEADER_MAX) {
+        return no_room;
+    }
+    c->empty_sent = true;
+    return (struct framing_piece){.bytes = ws_frame_header(out, opcode, false, 0)};
+}
+
+static struct framing_piece ws_piece(const struct framing *f, struct payload *p,
+                                     struct framing_cursor *c, uint64_t now_ns,
+                                     unsigned char *out, size_t room, size_t block_bytes)
+{
+    bool begins = c->offset == 0;
+    if (begins) {
+        c->time_ns = now_ns;
+        c->size = payload_size(p, c->seq, now_ns);
+    }
+    bool first = begins && !c->empty_sent && !c->endless;
+    enum ws_opcode text = payload_is_text(p) ? WS_TEXT : WS_BINARY;
+    enum ws_opcode opcode = first ? text : WS_CONTINUATION;
+    if (f->empty_fragments && !c->empty_sent) {
+        struct framing_piece empty = empty_fragment(c, opcode, out, room);
+        c->endless = c->endless || (f->endless && empty.bytes > 0);
+        return empty;
+    }
+    uint64_t left = c->size - c->offset;
+    uint64_t limit = fragment_limit(f, block_bytes);
+    bool last = left <= limit;
+    size_t size = (size_t)(last ? left : limit);
+    if (ws_frame_header_bytes(size) + size > room) {
+        return no_room;
+    }
+    size_t header = ws_frame_header(out, opcode, last && !f->endless, size);
+    payload_fill(p, c->seq, c->time_ns, c->offset, out + header, size);
+    c->offset += size;
+    c->empty_sent = false;
+    if (last) {
+        message_done(c);
+        c->endless = f->endless;
+    }
+    return (struct framing_piece){
+        .bytes = header + size, .payload_bytes = size, .ends_message = last};
+}
+
+static struct framing_piece control_piece(const struct framing *f, struct payload *p,
+                                          struct framing_cursor *c, uint64_t now_ns,
+                                          unsigned char *out, size_t room)
+{
+    uint64_t whole = payload_size(p, c->seq, now_ns);
+    size_t size = whole < FRAMING_CONTROL_MAX ? (size_t)whole : FRAMING_CONTROL_MAX;
+    if (ws_frame_header_bytes(size) + size > room) {
+        return no_room;
+    }
+    size_t header = ws_frame_header(out, f->pong ? WS_PONG : WS_PING, true, size);
+    payload_fill(p, c->seq, now_ns, 0, out + header, size);
+    message_done(c);
+    return (struct framing_piece){
+        .bytes = header + size, .payload_bytes = size, .ends_message = true};
+}
+
+/* --- streams: head, payload, tail ------------------------------------------------------
+ */
+
+struct envelope {
+    uint64_t head;
+    uint64_t payload;
+    uint64_t tail;
+    struct template_values values; /* FRAMING_WRAP */
+};
+
+static struct envelope envelope_of(const struct framing *f, uint64_t payload_bytes,
+                                   const struct framing_cursor *c)
+{
+    struct envelope v = {.payload = payload_bytes};
+    switch (f->kind) {
+    case FRAMING_LINES:
+        v.tail = 1;
+        break;
+    case FRAMING_LENGTH:
+        v.head = LENGTH_BYTES;
+        break;
+    case FRAMING_SSE:
+        v.head = SSE_OPEN;
+        v.tail = SSE_CLOSE;
+        break;
+    case FRAMING_WRAP:
+        v.values = (struct template_values){
+            .seed = f->seed,
+            .seq = c->seq,
+            .time_ns = c->time_ns,
+            .wall_ms = (c->time_ns + f->wall_offset_ns) / NS_IN_MS,
+            .captures = c->captures,
+            .message_bytes = payload_bytes,
+        };
+        v.head = template_head_size(f->wrap, &v.values);
+        v.tail = template_size(f->wrap, &v.values) - v.head;
+        break;
+    default:
+        break;
+    }
+    return v;
+}
+
+/* Bytes at … at + len of the head (before the payload) or of the tail (behind it). */
+static void fill_around(const struct framing *f, const struct envelope *v, bool tail,
+                        uint64_t at, unsigned char *out, size_t len)
+{
+    unsigned char length[LENGTH_BYTES];
+    switch (f->kind) {
+    case FRAMING_LINES:
+        *out = '\n';
+        break;
+    case FRAMING_LENGTH:
+        for (int i = 0; i < LENGTH_BYTES; i++) {
+            length[i] = (unsigned char)(v->payload >> (8 * (LENGTH_BYTES - 1 - i)));
+        }
+        memcpy(out, length + at, len);
+        break;
+    case FRAMING_SSE:
+        memcpy(out, (tail ? sse_close : sse_open) + at, len);
+        break;
+    case FRAMING_WRAP:
+        template_fill(f->wrap, &v->values, tail ? v->head + at : at, out, len);
+        break;
+    default:
+        break;
+    }
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Bytes offset … offset + len of the whole; returns how many of them are payload. */
+static uint64_t fill_stream(const struct framing *f, struct payload *p,
+                            const struct envelope *v, const struct framing_cursor *c,
+                            unsigned char *out, size_t len)
+{
+    uint64_t at = c->offset;
+    uint64_t end = at + len;
+    uint64_t payload_end = v->head + v->payload;
+    uint64_t payload_bytes = 0;
+    if (at < v->head) {
+        size_t n = (size_t)(smaller(end, v->head) - at);
+        fill_around(f, v, false, at, out, n);
+        out += n;
+        at += n;
+    }
+    if (at < end && at < payload_end) {
+        payload_bytes = smaller(end, payload_end) - at;
+        payload_fill(p, c->seq, c->time_ns, at - v->head, out, (size_t)payload_bytes);
+        out += payload_bytes;
+        at += payload_bytes;
+    }
+    if (at < end) {
+        fill_around(f, v, true, at - payload_end, out, (size_t)(end - at));
+    }
+    return payload_bytes;
+}
+
+static struct framing_piece stream_piece(const struct framing *f, struct payload *p,
+                                         struct framing_cursor *c, uint64_t now_ns,
+                                         unsigned char *out, size_t room,
+                                         size_t block_bytes)
+{
+    if (c->offset == 0) {
+        c->time_ns = now_ns;
+        c->size = payload_size(p, c->seq, now_ns);
+    }
+    struct envelope v = envelope_of(f, c->size, c);
+    uint64_t whole = v.head + v.payload + v.tail;
+    uint64_t left = whole - c->offset;
+    if (left > room && (whole <= block_bytes || room == 0)) {
+        return no_room;
+    }
+    size_t len = (size_t)smaller(left, room);
+    struct framing_piece piece = {
+        .bytes = len,
+        .payload_bytes = fill_stream(f, p, &v, c, out, len),
+        .ends_message = len == left,
+    };
+    c->offset += len;
+    if (piece.ends_message) {
+        message_done(c);
+    }
+    return piece;
+}
+
+/* ---------------------------------------------------------------------------------------
+ */
+
+struct framing_piece framing_next(const struct framing *f, struct payload *p,
+                                  struct framing_cursor *c, uint64_t now_ns,
+                                  unsigned char *out, size_t room, size_t block_bytes)
+{
+    assert(room <= block_bytes);
+    switch (f->kind) {
+    case FRAMING_WS:
+        return ws_piece(f, p, c, now_ns, out, room, block_bytes);
+    case FRAMING_CONTROL:
+        return control_piece(f, p, c, now_ns, out, room);
+    default:
+        return stream_piece(f, p, c, now_ns, out, room, block_bytes);
+    }
+}
+
+bool framing_is_begun(const struct framing_cursor *c)
+{
+    return c->offset > 0 || c->empty_sent;
+}
+
+static uint64_t ws_message_bytes(const struct framing *f, uint64_t payload_bytes,
+                                 size_t block_bytes)
+{
+    uint64_t limit = fragment_limit(f, block_bytes);
+    uint64_t whole = payload_bytes / limit;
+    uint64_t rest = payload_bytes - whole * limit;
+    uint64_t frames = whole + (rest > 0 || whole == 0 ? 1 : 0);
+    uint64_t bytes = payload_bytes + whole * ws_frame_header_bytes(limit);
+    bytes += frames > whole ? ws_frame_header_bytes(rest) : 0;
+    return bytes + (f->empty_fragments ? frames * ws_frame_header_bytes(0) : 0);
+}
+
+uint64_t framing_message_bytes(const struct framing *f, uint64_t payload_bytes,
+                               size_t block_bytes)
+{
+    if (f->kind == FRAMING_WS) {
+        return ws_message_bytes(f, payload_bytes, block_bytes);
+    }
+    if (f->kind == FRAMING_CONTROL) {
+        uint64_t size = smaller(payload_bytes, FRAMING_CONTROL_MAX);
+        return size + ws_frame_header_bytes(size);
+    }
+    const struct framing_cursor c = {.seq = SAMPLE_SEQ};
+    struct envelope v = envelope_of(f, payload_bytes, &c);
+    return v.head + v.payload + v.tail;
+}
+
+int framing_parse(const char *text, enum framing_kind *kind, struct template **wrap,
+                  struct err *e)
+{
+    static const struct {
+        const char *name;
+        enum framing_kind kind;
+    } names[] = {
+        {"lines", FRAMING_LINES}, {"length", FRAMING_LENGTH}, {"raw", FRAMING_RAW}};
+    *wrap = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(text, names[i].name) == 0) {
+            *kind = names[i].kind;
+            return 0;
+        }
+    }
+    if (strstr(text, "{message}") == NULL) {
+        return err_set(e, FERR_CONFIG,
+                       "expected lines, length, raw or a template with {message} in it, "
+                       "got '%.80s'",
+                       text);
+    }
+    *kind = FRAMING_WRAP;
+    return template_parse(text, TEMPLATE_CAPTURES | TEMPLATE_WRAP, wrap, e);
+}
