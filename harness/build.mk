@@ -17,6 +17,11 @@ HARNESS_SRC := \
 	harness/cli_help.c \
 	harness/scenario/listen.c \
 	harness/scenario/options.c \
+	harness/scenario/options_client.c \
+	harness/scenario/options_flood.c \
+	harness/scenario/options_server.c \
+	harness/scenario/options_judge.c \
+	harness/scenario/options_output.c \
 	harness/scenario/options_value.c \
 	harness/record/phase.c \
 	harness/scenario/scenario.c \

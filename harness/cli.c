@@ -68,10 +68,11 @@ static void check_operands(const struct cli_command_info *info,
 static void check_accepted(const struct cli_command_info *info,
                            const struct cli_args *args, struct cli_errors *errors)
 {
-    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-        if (args->given[i].times > 0 && !cli_command_accepts(info, &options_table[i])) {
-            cli_errors_add(errors, "--%s is no option of 'floodtest %s'",
-                           options_table[i].name, info->name);
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        const struct options_row *row = options_at(id);
+        if (args->given[id].times > 0 && !cli_command_accepts(info, row)) {
+            cli_errors_add(errors, "--%s is no option of 'floodtest %s'", row->name,
+                           info->name);
         }
     }
 }

@@ -37,7 +37,7 @@ static const char *take_value(struct walk *w)
 
 static void set(struct walk *w, const struct options_row *row, const char *text)
 {
-    size_t id = (size_t)(row - options_table);
+    enum options_id id = row->id;
     struct err e;
     w->args->given[id].times++;
     if (options_set(w->scenario, row, text, &e) != 0) {

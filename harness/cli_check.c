@@ -41,7 +41,7 @@ static void check_rate(struct scenario *s, const struct cli_args *args,
     }
     char size[UNITS_TEXT_MAX];
     s->rate = s->rate_bytes_per_s / (double)s->size_bytes;
-    if (s->rate < OPTIONS_RATE_MIN || s->rate > (double)options_table[OPTION_RATE].max) {
+    if (s->rate < OPTIONS_RATE_MIN || s->rate > (double)options_at(OPTION_RATE)->max) {
         cli_errors_add(errors,
                        "--rate: expected 0.001 to 1G messages/s, got %g (%s of %s)",
                        s->rate, rate, units_format_bytes(size, (double)s->size_bytes));
@@ -138,7 +138,7 @@ static void check_started_only(const struct cli_args *args, struct cli_errors *e
             cli_errors_add(errors,
                            "--%s: floodtest looks only into a client that it starts, so "
                            "it needs --target or --",
-                           options_table[inside[i]].name);
+                           options_at(inside[i])->name);
         }
     }
 }

@@ -70,9 +70,9 @@ static void add_usage(struct strbuf *out, const struct cli_command_info *c, bool
 
 static void add_ten(struct strbuf *out)
 {
-    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-        if (options_table[i].flags & OPTIONS_TEN) {
-            add_row(out, &options_table[i]);
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        if (options_at(id)->flags & OPTIONS_TEN) {
+            add_row(out, options_at(id));
         }
     }
 }
@@ -82,9 +82,9 @@ static void add_groups(struct strbuf *out, const struct cli_command_info *c)
 {
     for (int group = 0; group < GROUP_COUNT; group++) {
         bool titled = false;
-        for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-            const struct options_row *row = &options_table[i];
-            if ((int)row->group != group || !cli_command_accepts(c, row)) {
+        for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+            const struct options_row *row = options_at(id);
+            if ((int)options_group(row) != group || !cli_command_accepts(c, row)) {
                 continue;
             }
             if (!titled) {
@@ -151,8 +151,8 @@ static int unknown_topic(const char *topic, struct err *e)
     for (size_t i = 0; i < CLI_COMMANDS; i++) {
         nearest_offer(&n, cli_commands[i].name);
     }
-    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-        nearest_offer(&n, options_table[i].name);
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        nearest_offer(&n, options_at(id)->name);
     }
     if (n.best == NULL) {
         return err_set(e, FERR_CONFIG,

@@ -1,4 +1,5 @@
-/* The options of a run: one table, one row per option.
+/* The options of a run: one table, one row per option. The rows stand in one file for
+ * each group (options_client.c, …), and only options_at knows that.
  *
  * The table drives the defaults (scenario_init), parsing, range checks, the help texts
  * and the dump of every resolved setting in the reports; there is no other list of
@@ -15,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The rows, in the order of the help text and of options_each. */
+/* The rows, group by group, in the order of the help text and of options_each. */
 enum options_id {
     OPTION_TARGET,
     OPTION_PID,
@@ -25,6 +26,7 @@ enum options_id {
     OPTION_NATIVE,
     OPTION_SHOW_CONTENT,
     OPTION_TRACEMALLOC,
+
     OPTION_RATE,
     OPTION_SIZE,
     OPTION_PAYLOAD,
@@ -37,14 +39,17 @@ enum options_id {
     OPTION_NO_CONFIRM,
     OPTION_ACKS,
     OPTION_DRAIN,
+
     OPTION_LISTEN,
     OPTION_PORT,
     OPTION_PATH,
     OPTION_SUBPROTOCOL,
+
     OPTION_BUDGET,
     OPTION_MEMORY_LIMIT,
     OPTION_NO_DROPS,
     OPTION_THRESHOLD,
+
     OPTION_JSON,
     OPTION_SAMPLES,
     OPTION_GRAPH,
@@ -54,6 +59,7 @@ enum options_id {
     OPTION_VERBOSE,
     OPTION_HELP,
     OPTION_VERSION,
+
     OPTIONS_COUNT
 };
 
@@ -104,6 +110,7 @@ enum options_flags {
 #define OPTIONS_RATE_MIN 0.001
 
 struct options_row {
+    enum options_id id;
     const char *name; /* without the dashes */
     char letter;      /* 0: none */
     const char
@@ -114,12 +121,12 @@ struct options_row {
     const char *initial;        /* the default as text; NULL: not set */
     const char *const *choices; /* NULL-terminated, KIND_CHOICE only */
     const char *key;            /* name of the setting in reports; NULL: not reported */
-    enum options_group group;
-    unsigned flags;   /* enum options_flags */
-    const char *help; /* one sentence without a full stop */
+    unsigned flags;             /* enum options_flags */
+    const char *help;           /* one sentence without a full stop */
 };
 
-extern const struct options_row options_table[OPTIONS_COUNT];
+const struct options_row *options_at(enum options_id id); /* id < OPTIONS_COUNT */
+enum options_group options_group(const struct options_row *row);
 extern const char *const options_group_names[GROUP_COUNT];
 
 /* The row of a long name (len bytes, no dashes) or of a letter; NULL if there is none. */

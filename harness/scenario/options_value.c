@@ -258,8 +258,8 @@ int options_set(struct scenario *s, const struct options_row *row, const char *t
 
 void options_set_defaults(struct scenario *s)
 {
-    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-        const struct options_row *row = &options_table[i];
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        const struct options_row *row = options_at(id);
         struct err e;
         if (row->kind == KIND_UNFLAG) {
             *(bool *)field(s, row) = true;
@@ -337,8 +337,8 @@ static struct options_value get(const struct scenario *s, const struct options_r
 
 void options_each(const struct scenario *s, options_visit_cb visit, void *arg)
 {
-    for (size_t i = 0; i < OPTIONS_COUNT; i++) {
-        const struct options_row *row = &options_table[i];
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        const struct options_row *row = options_at(id);
         if (row->key != NULL) {
             struct options_value value = get(s, row);
             visit(arg, row->key, &value);

@@ -114,9 +114,9 @@ static void restore(struct scenario *s, const struct options_row *row,
 
 void scenario_from_json(struct scenario *s, const json_t *object)
 {
-    for (int i = 0; i < OPTIONS_COUNT; i++) {
-        const struct options_row *row = &options_table[i];
-        bool about_the_run = row->key != NULL && row->group != GROUP_OUTPUT;
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        const struct options_row *row = options_at(id);
+        bool about_the_run = row->key != NULL && options_group(row) != GROUP_OUTPUT;
         if (about_the_run && row->offset != OPTIONS_ELSEWHERE) {
             restore(s, row, json_object_get(object, row->key));
         }

@@ -45,8 +45,8 @@ START_TEST(help_lists_the_ten_or_all)
     cli_help_text(&page, false);
     cli_help_text(&all, true);
     check_page(&all, 100);
-    for (int i = 0; i < OPTIONS_COUNT; i++) {
-        const struct options_row *row = &options_table[i];
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        const struct options_row *row = options_at(id);
         snprintf(name, sizeof name, "--%s%s", row->name,
                  row->argument == NULL        ? "  "
                  : row->kind == KIND_OPTIONAL ? "["
@@ -70,10 +70,10 @@ START_TEST(help_on_every_topic)
     struct strbuf page;
     struct err e;
     strbuf_init(&page);
-    for (int i = 0; i < OPTIONS_COUNT; i++) {
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         strbuf_clear(&page);
-        ck_assert_int_eq(cli_help_topic(&page, options_table[i].name, &e), 0);
-        ck_assert_uint_gt(page.len, strlen(options_table[i].name));
+        ck_assert_int_eq(cli_help_topic(&page, options_at(id)->name, &e), 0);
+        ck_assert_uint_gt(page.len, strlen(options_at(id)->name));
         check_page(&page, 40);
     }
     for (int i = 0; i < CLI_COMMANDS; i++) {

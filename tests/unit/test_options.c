@@ -267,7 +267,7 @@ END_TEST
 
 START_TEST(every_field_option_has_good_and_bad_rows)
 {
-    const struct options_row *row = &options_table[_i];
+    const struct options_row *row = options_at((enum options_id)_i);
     if (row->offset == OPTIONS_ELSEWHERE) {
         return;
     }
@@ -288,18 +288,16 @@ START_TEST(range_errors_show_the_range)
     struct scenario s;
     struct err e;
     scenario_init(&s);
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_SIZE], "17MiB", &e),
-                     FERR_CONFIG);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_SIZE), "17MiB", &e), FERR_CONFIG);
     ck_assert_str_eq(e.msg, "expected 0 B to 16 MiB, got '17MiB'");
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_IDLE], "2h", &e), FERR_CONFIG);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_IDLE), "2h", &e), FERR_CONFIG);
     ck_assert_str_eq(e.msg, "expected 0 s to 1 h, got '2h'");
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_CONNECTIONS], "0", &e),
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_CONNECTIONS), "0", &e),
                      FERR_CONFIG);
     ck_assert_str_eq(e.msg, "expected 1 to 1000000, got '0'");
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "2G", &e), FERR_CONFIG);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_RATE), "2G", &e), FERR_CONFIG);
     ck_assert_str_eq(e.msg, "expected 0.001/s to 1.00G/s, got '2G'");
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_COLOR], "red", &e),
-                     FERR_CONFIG);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_COLOR), "red", &e), FERR_CONFIG);
     ck_assert_str_eq(e.msg, "expected auto, always or never, got 'red'");
     scenario_fini(&s);
 }
@@ -310,9 +308,9 @@ START_TEST(a_rate_in_bytes_is_kept_apart)
     struct scenario s;
     struct err e;
     scenario_init(&s);
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "2MB/s", &e), 0);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_RATE), "2MB/s", &e), 0);
     ck_assert_double_eq(s.rate_bytes_per_s, 2e6);
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_RATE], "10", &e), 0);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_RATE), "10", &e), 0);
     ck_assert_double_eq(s.rate_bytes_per_s, 0);
     ck_assert_double_eq(s.rate, 10);
     scenario_fini(&s);
@@ -325,7 +323,7 @@ START_TEST(levels_stop_at_their_maximum)
     struct err e;
     scenario_init(&s);
     for (int i = 0; i < 5; i++) {
-        ck_assert_int_eq(options_set(&s, &options_table[OPTION_VERBOSE], NULL, &e), 0);
+        ck_assert_int_eq(options_set(&s, options_at(OPTION_VERBOSE), NULL, &e), 0);
         ck_assert_int_eq(s.verbose, i == 0 ? 1 : 2);
     }
     scenario_fini(&s);
@@ -338,10 +336,10 @@ START_TEST(texts_are_replaced_and_owned)
     struct err e;
     char text[] = "first.json";
     scenario_init(&s);
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_JSON], text, &e), 0);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_JSON), text, &e), 0);
     text[0] = 'X';
     ck_assert_str_eq(s.json_path, "first.json");
-    ck_assert_int_eq(options_set(&s, &options_table[OPTION_JSON], "second", &e), 0);
+    ck_assert_int_eq(options_set(&s, options_at(OPTION_JSON), "second", &e), 0);
     ck_assert_str_eq(s.json_path, "second");
     scenario_fini(&s);
     ck_assert_ptr_null(s.json_path);
@@ -353,7 +351,7 @@ START_TEST(lists_grow_to_their_end)
     struct scenario s, copy = {0};
     struct err e;
     char text[SCENARIO_LIST_TEXT_MAX + 2] = "";
-    const struct options_row *row = &options_table[OPTION_THRESHOLD];
+    const struct options_row *row = options_at(OPTION_THRESHOLD);
     scenario_init(&s);
     memset(text, 'x', SCENARIO_LIST_TEXT_MAX + 1);
     ck_assert_int_eq(options_set(&s, row, text, &e), FERR_CONFIG);

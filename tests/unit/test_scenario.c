@@ -13,7 +13,7 @@
 
 START_TEST(names_and_letters_are_unique)
 {
-    const struct options_row *row = &options_table[_i];
+    const struct options_row *row = options_at((enum options_id)_i);
     ck_assert_ptr_nonnull(row->name);
     ck_assert_ptr_eq(options_find(row->name, strlen(row->name)), row);
     if (row->letter != '\0') {
@@ -21,7 +21,7 @@ START_TEST(names_and_letters_are_unique)
         ck_assert_ptr_eq(options_find_letter(row->letter), row);
     }
     for (int i = 0; row->key != NULL && i < _i; i++) {
-        const char *other = options_table[i].key;
+        const char *other = options_at((enum options_id)i)->key;
         ck_assert(other == NULL || strcmp(other, row->key) != 0);
     }
 }
@@ -29,11 +29,12 @@ END_TEST
 
 START_TEST(rows_are_complete)
 {
-    const struct options_row *row = &options_table[_i];
+    const struct options_row *row = options_at((enum options_id)_i);
     size_t help_len = strlen(row->help);
     ck_assert_uint_gt(help_len, 0);
     ck_assert_msg(row->help[help_len - 1] != '.', "--%s: help ends in a stop", row->name);
-    ck_assert_int_lt(row->group, GROUP_COUNT);
+    ck_assert_int_eq(row->id, _i);
+    ck_assert_int_lt(options_group(row), GROUP_COUNT);
     ck_assert_int_lt(row->kind, KIND_COUNT);
     ck_assert_int_eq(row->kind == KIND_CHOICE, row->choices != NULL);
     ck_assert_uint_le(row->min, row->max);
@@ -51,8 +52,8 @@ END_TEST
 START_TEST(ten_options_are_most_needed)
 {
     int ten = 0;
-    for (int i = 0; i < OPTIONS_COUNT; i++) {
-        ten += (options_table[i].flags & OPTIONS_TEN) != 0;
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        ten += (options_at(id)->flags & OPTIONS_TEN) != 0;
     }
     ck_assert_int_eq(ten, 10);
 }
@@ -103,8 +104,8 @@ static const struct {
 START_TEST(every_field_has_one_row)
 {
     int found = 0;
-    for (int i = 0; i < OPTIONS_COUNT; i++) {
-        found += options_table[i].offset == field_rows[_i].offset;
+    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
+        found += options_at(id)->offset == field_rows[_i].offset;
     }
     ck_assert_msg(found == 1, "%s has %d rows", field_rows[_i].name, found);
 }

@@ -1,0 +1,38 @@
+/* The options of the server that the client meets. */
+#include "harness/scenario/options_rows.h"
+
+const struct options_row options_of_server[] = {
+    {.id = OPTION_LISTEN,
+     .name = "listen",
+     .letter = 'l',
+     .argument = "[HOST:]PORT",
+     .kind = KIND_LISTEN,
+     .offset = FIELD(host),
+     .initial = "127.0.0.1",
+     .key = "host",
+     .help = "numeric address, a port, or both: [::1]:9000"},
+    {.id = OPTION_PORT,
+     .name = "port",
+     .argument = "N",
+     .kind = KIND_PORT,
+     .offset = FIELD(port),
+     .initial = "0",
+     .key = "port",
+     .flags = OPTIONS_TEN,
+     .help = "for clients with a fixed port; 0: any free"},
+    {.id = OPTION_PATH,
+     .name = "path",
+     .argument = "PATH",
+     .kind = KIND_PATH,
+     .offset = FIELD(path),
+     .key = "path",
+     .help = "the only path that is served, like /feed; else any"},
+    {.id = OPTION_SUBPROTOCOL,
+     .name = "subprotocol",
+     .argument = "NAME",
+     .kind = KIND_TOKEN,
+     .offset = FIELD(subprotocol),
+     .key = "subprotocol",
+     .help = "the only WebSocket subprotocol that is accepted; else "
+             "any or none"},
+};
