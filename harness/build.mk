@@ -9,6 +9,7 @@ HARNESS_SRC := \
 	harness/base/ring.c \
 	harness/base/strbuf.c \
 	harness/base/units.c \
+	harness/base/utf8.c \
 	harness/cli.c \
 	harness/cli_args.c \
 	harness/cli_check.c \
@@ -59,6 +60,7 @@ HARNESS_SRC := \
 	harness/record/findings.c \
 	harness/record/findings_json.c \
 	harness/record/findings_write.c \
+	harness/record/json_value.c \
 	harness/record/run_record.c \
 	harness/record/sample.c \
 	harness/record/samples_reader.c \
@@ -70,7 +72,6 @@ HARNESS_SRC := \
 	harness/report/json.c \
 	harness/report/json_findings.c \
 	harness/report/json_series.c \
-	harness/report/json_value.c \
 	harness/report/page.c \
 	harness/report/progress.c \
 	harness/report/result_build.c \

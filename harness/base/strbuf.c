@@ -1,6 +1,7 @@
 #include "harness/base/strbuf.h"
 
 #include "harness/base/mem.h"
+#include "harness/base/utf8.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -82,33 +83,19 @@ static bool turns_direction(const unsigned char *s, size_t n)
     return (s[1] == 0x80 && mark) || (s[1] == 0x81 && isolate);
 }
 
-/* Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 if there is none. */
-static size_t utf8_length(const unsigned char *s, size_t left)
+/* Length of the sequence at s that a terminal may get, 0 if there is none. */
+static size_t visible_length(const unsigned char *s, size_t left)
 {
-    if (s[0] < 0x80) {
-        return 1;
-    }
-    size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-    if (s[0] < 0xc2 || s[0] > 0xf4 || n > left) {
-        return 0;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
-    bool surrogate = s[0] == 0xed && s[1] > 0x9f;
-    bool beyond = s[0] == 0xf4 && s[1] > 0x8f;
-    bool c1_control = s[0] == 0xc2 && s[1] < 0xa0;
-    return overlong || surrogate || beyond || c1_control || turns_direction(s, n) ? 0 : n;
+    size_t n = utf8_sequence((const char *)s, left);
+    bool c1_control = s[0] == 0xc2 && n == 2 && s[1] < 0xa0;
+    return c1_control || turns_direction(s, n) ? 0 : n;
 }
 
 void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     for (size_t i = 0; i < len;) {
-        size_t n = utf8_length(s + i, len - i);
+        size_t n = visible_length(s + i, len - i);
         bool control = s[i] < 0x20 && s[i] != '\n' && s[i] != '\t';
         if (n == 0 || control || s[i] == 0x7f) {
             strbuf_addf(b, "\\x%02x", s[i]);

@@ -2,7 +2,7 @@
 
 #include "harness/report/json_findings.h"
 #include "harness/report/json_series.h"
-#include "harness/report/json_value.h"
+#include "harness/record/json_value.h"
 #include "harness/scenario/scenario_json.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "harness/report/json_findings.h"
 
 #include "harness/report/culprit_text.h"
-#include "harness/report/json_value.h"
+#include "harness/record/json_value.h"
 
 /* The chain as people read it; "links" has it with all that is known. */
 static json_t *steps(const struct culprit *c)

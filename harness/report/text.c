@@ -1,34 +1,14 @@
 #include "harness/report/text.h"
 
-#include <stdint.h>
-#include <string.h>
+#include "harness/base/utf8.h"
 
-size_t text_sequence(const char *s, size_t left)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    if (u[0] < 0x80) {
-        return 1;
-    }
-    size_t n = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
-    if (u[0] < 0xc2 || u[0] > 0xf4 || n > left) {
-        return 0;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if ((u[i] & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    bool overlong = (u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xf0 && u[1] < 0x90);
-    bool surrogate = u[0] == 0xed && u[1] > 0x9f;
-    bool beyond = u[0] == 0xf4 && u[1] > 0x8f;
-    return overlong || surrogate || beyond ? 0 : n;
-}
+#include <string.h>
 
 size_t text_prefix(const char *s, size_t len, size_t columns)
 {
     size_t i = 0;
     while (i < len && columns > 0) {
-        size_t n = text_sequence(s + i, len - i);
+        size_t n = utf8_sequence(s + i, len - i);
         i += n == 0 ? 1 : n;
         columns--;
     }
@@ -39,7 +19,7 @@ size_t text_columns(const char *s, size_t len)
 {
     size_t columns = 0;
     for (size_t i = 0; i < len; columns++) {
-        size_t n = text_sequence(s + i, len - i);
+        size_t n = utf8_sequence(s + i, len - i);
         i += n == 0 ? 1 : n;
     }
     return columns;
@@ -62,7 +42,7 @@ void text_add_safe(struct strbuf *out, const char *bytes, size_t len, bool unico
 {
     for (size_t i = 0; i < len;) {
         unsigned char c = (unsigned char)bytes[i];
-        size_t n = text_sequence(bytes + i, len - i);
+        size_t n = utf8_sequence(bytes + i, len - i);
         if (c == '\t' || c == '\n') {
             strbuf_add(out, c == '\t' ? "    " : " ");
         } else if (turns_direction(bytes + i, n) || (!unicode && c >= 0x80)) {

@@ -10,10 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes of the well-formed UTF-8 sequence (RFC 3629) at s, 0 if there is none; left > 0.
- */
-size_t text_sequence(const char *s, size_t left);
-
 /* Code points in len bytes; a malformed byte counts as one. */
 size_t text_columns(const char *s, size_t len);
 

@@ -1,7 +1,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/report/json_series.h"
-#include "harness/report/json_value.h"
+#include "harness/record/json_value.h"
 #include "harness/report/report.h"
 #include "tests/support/fake_result.h"
 

@@ -1,5 +1,6 @@
 #include "tests/unit/suites.h"
 
+#include "harness/base/utf8.h"
 #include "harness/record/sample.h"
 #include "harness/report/progress.h"
 #include "harness/report/text.h"
@@ -87,10 +88,10 @@ START_TEST(columns_and_prefix)
     ck_assert_uint_eq(text_prefix(s, strlen(s), 3), 4);
     ck_assert_uint_eq(text_prefix(s, strlen(s), 4), 8);
     ck_assert_uint_eq(text_prefix(s, strlen(s), 99), strlen(s));
-    ck_assert_uint_eq(text_sequence("\xed\xa0\x80", 3), 0);
-    ck_assert_uint_eq(text_sequence("\xc0\x80", 2), 0);
-    ck_assert_uint_eq(text_sequence("\xf4\x90\x80\x80", 4), 0);
-    ck_assert_uint_eq(text_sequence("\xf4\x8f\xbf\xbf", 4), 4);
+    ck_assert_uint_eq(utf8_sequence("\xed\xa0\x80", 3), 0);
+    ck_assert_uint_eq(utf8_sequence("\xc0\x80", 2), 0);
+    ck_assert_uint_eq(utf8_sequence("\xf4\x90\x80\x80", 4), 0);
+    ck_assert_uint_eq(utf8_sequence("\xf4\x8f\xbf\xbf", 4), 4);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
-/* Values of a JSON result: unknown becomes null, and any bytes become valid text. */
-#ifndef FLOODTEST_REPORT_JSON_VALUE_H
-#define FLOODTEST_REPORT_JSON_VALUE_H
+/* Values of JSON: unknown becomes null, and any bytes become valid text. */
+#ifndef FLOODTEST_RECORD_JSON_VALUE_H
+#define FLOODTEST_RECORD_JSON_VALUE_H
 
 #include "harness/base/strbuf.h"
 

@@ -1,7 +1,7 @@
-#include "harness/report/json_value.h"
+#include "harness/record/json_value.h"
 
 #include "harness/record/sample.h"
-#include "harness/report/text.h"
+#include "harness/base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ json_t *json_value_bytes(const char *bytes, size_t len)
     struct strbuf valid;
     strbuf_init(&valid);
     for (size_t i = 0; i < len;) {
-        size_t n = text_sequence(bytes + i, len - i);
+        size_t n = utf8_sequence(bytes + i, len - i);
         /* NUL is valid JSON, but many readers refuse it, jansson among them. */
         if (n == 0 || bytes[i] == '\0') {
             strbuf_add(&valid, "\xef\xbf\xbd");
