@@ -145,10 +145,6 @@ static void ask(struct agents *a, const struct agent_question *q)
 
 void agents_census(struct agents *a)
 {
-    if (a->link == NULL) {
-        return;
-    }
-    agent_link_look(a->link, &a->state);
     if (a->state.ever > a->counted_in && !a->state.busy) {
         a->counted_in = a->state.ever;
         ask(a, &(struct agent_question){AGENT_CENSUS, .limit_ms = CENSUS_LIMIT_MS});

@@ -37,7 +37,7 @@ void agents_close(struct agents *a);
 void agents_tick(struct agents *a, bool ask);
 
 /* The client is at rest: growth counts from here. Asks those agents that were not asked
- * yet; what native code holds is read at once. */
+ * yet, as the latest tick saw them; what native code holds is read at once. */
 void agents_census(struct agents *a);
 void agents_native_census(struct agents *a);
 
