@@ -81,11 +81,15 @@ int agent_files_write(const char *dir, struct err *e)
     return 0;
 }
 
-static bool is_profile(const char *name)
+const char *agent_files_profile_pid(const char *name)
 {
     static const char prefix[] = AGENT_FILES_PROFILE ".";
     size_t len = sizeof prefix - 1;
-    return strncmp(name, prefix, len) == 0 && name[len] != '\0';
+    if (strncmp(name, prefix, len) != 0) {
+        return NULL;
+    }
+    const char *pid = name + len;
+    return pid[0] != '\0' && strspn(pid, "0123456789") == strlen(pid) ? pid : NULL;
 }
 
 static void remove_profiles(const char *dir)
@@ -96,7 +100,7 @@ static void remove_profiles(const char *dir)
     }
     const struct dirent *entry;
     for (int i = 0; i < AGENT_FILES_ENTRIES_MAX && (entry = readdir(d)) != NULL; i++) {
-        if (is_profile(entry->d_name)) {
+        if (agent_files_profile_pid(entry->d_name) != NULL) {
             unlinkat(dirfd(d), entry->d_name, 0);
         }
     }

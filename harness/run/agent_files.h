@@ -21,6 +21,10 @@ int agent_files_write(const char *dir, struct err *e) MUST_CHECK;
  * nothing of failures: there is nothing to be done. */
 void agent_files_remove(const char *dir);
 
+/* The pid (digits, part of name) in the name of a native profile; NULL if name is none.
+ */
+const char *agent_files_profile_pid(const char *name);
+
 enum { AGENT_FILES_ENTRIES_MAX = 100000 };
 
 #endif

@@ -177,13 +177,11 @@ static void each_profile(const struct agents *a, void *data,
     if (dir == NULL) {
         return;
     }
-    static const char prefix[] = AGENT_FILES_PROFILE ".";
     const struct dirent *entry;
     for (int left = PROFILES_MAX; left > 0 && (entry = readdir(dir)) != NULL;) {
-        const char *pid = entry->d_name + sizeof prefix - 1;
-        bool named = strncmp(entry->d_name, prefix, sizeof prefix - 1) == 0;
-        if (!named || strspn(pid, "0123456789") != strlen(pid) || pid[0] == '\0') {
-            continue; /* not a profile: native.so itself */
+        const char *pid = agent_files_profile_pid(entry->d_name);
+        if (pid == NULL) {
+            continue; /* native.so itself, for one */
         }
         char path[AGENT_FILES_PATH_MAX + sizeof entry->d_name + 1];
         snprintf(path, sizeof path, "%s/%s", a->dir, entry->d_name);

@@ -63,9 +63,21 @@ START_TEST(leaves_what_is_not_ours)
     ck_assert_int_eq(agent_files_write(dir, &e), 0);
     touch(dir, "precious");
     touch(dir, "native");
+    touch(dir, AGENT_FILES_PROFILE ".1.old");
     agent_files_remove(dir);
-    ck_assert_int_eq(scratch_count(dir), 2);
+    ck_assert_int_eq(scratch_count(dir), 3);
     scratch_remove(dir);
+}
+END_TEST
+
+START_TEST(tells_profiles_by_their_names)
+{
+    ck_assert_str_eq(agent_files_profile_pid("native.4242"), "4242");
+    ck_assert_ptr_null(agent_files_profile_pid(AGENT_FILES_NATIVE));
+    ck_assert_ptr_null(agent_files_profile_pid("native."));
+    ck_assert_ptr_null(agent_files_profile_pid("native"));
+    ck_assert_ptr_null(agent_files_profile_pid("nat"));
+    ck_assert_ptr_null(agent_files_profile_pid("native.1x"));
 }
 END_TEST
 
@@ -91,6 +103,7 @@ Suite *agent_files_suite(void)
     tcase_add_test(tc, writes_a_zip_that_python_finds_modules_in);
     tcase_add_test(tc, removes_what_the_run_left_there);
     tcase_add_test(tc, leaves_what_is_not_ours);
+    tcase_add_test(tc, tells_profiles_by_their_names);
     tcase_add_test(tc, says_why_it_cannot_write);
     suite_add_tcase(suite, tc);
     return suite;
