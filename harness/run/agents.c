@@ -313,7 +313,7 @@ void agents_note_state(const struct agents *a, struct run_details *d)
     if (a->trouble[0] != '\0') {
         snprintf(out, size, "%s", a->trouble);
     } else if (a->link == NULL) {
-        snprintf(out, size, "%s", "");
+        out[0] = '\0';
     } else if (s->ever == 0) {
         snprintf(out, size, "%s", why_none(d));
     } else if (s->refused > 0) {
