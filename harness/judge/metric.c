@@ -323,7 +323,7 @@ double metric_value(const struct metric *m, struct metric_aggregation a,
     size_t count = 0;
     for (size_t i = 0; i < in->series->count; i++) {
         const struct sample *row = &in->series->rows[i];
-        bool load = row->phase == PHASE_FLOOD || row->phase == PHASE_CONFIRM;
+        bool load = phase_is_load((enum phase)row->phase);
         double value = load ? m->sampled(in, row) : NAN;
         if (!isnan(value)) {
             values[count++] = value;

@@ -11,6 +11,11 @@ const char *phase_name(enum phase p)
     return names[p];
 }
 
+bool phase_is_load(enum phase p)
+{
+    return p == PHASE_FLOOD || p == PHASE_CONFIRM;
+}
+
 int phase_rank(enum phase p)
 {
     static const int ranks[PHASE_COUNT] = {

@@ -3,6 +3,8 @@
 #ifndef FLOODTEST_RECORD_PHASE_H
 #define FLOODTEST_RECORD_PHASE_H
 
+#include <stdbool.h>
+
 enum phase {
     PHASE_START,   /* the client is being started */
     PHASE_CONNECT, /* waiting for its connections */
@@ -16,6 +18,8 @@ enum phase {
 };
 
 const char *phase_name(enum phase p); /* "start", "connect", … */
+
+bool phase_is_load(enum phase p); /* a flood runs: flood or confirm */
 
 /* The place of a phase in the course of a run, from 0: explain lies before drain. */
 int phase_rank(enum phase p);

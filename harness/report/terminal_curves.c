@@ -134,8 +134,7 @@ static bool add_read_rate(struct page *p, const struct window *w)
 
 static bool is_marked(const struct result_phase *phase)
 {
-    return phase->phase == PHASE_FLOOD || phase->phase == PHASE_CONFIRM ||
-           phase->phase == PHASE_DRAIN;
+    return phase_is_load(phase->phase) || phase->phase == PHASE_DRAIN;
 }
 
 /* A tick where each marked phase begins, with its name if it fits before the next tick.

@@ -54,7 +54,7 @@ static bool is_worth_a_count(struct conductor *c)
     const struct series *s = &c->record->series;
     enum phase phase = c->phases.phase;
     bool begins = phase != c->counted_in && (phase == PHASE_IDLE || phase == PHASE_DRAIN);
-    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(phase);
     bool grows = flooding && c->grew && s->last.read_bytes > c->read_at_count;
     if (!begins && !(grows && s->pushed % LOOK_EVERY == 0)) {
         return false;
@@ -99,7 +99,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     const struct run_record *r = c->record;
     bool look = r->series.pushed % LOOK_EVERY == 0;
     enum phase phase = c->phases.phase;
-    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(phase);
     if (flooding && look) {
         c->grew = judge_sees_growth(&r->series);
     }

@@ -43,7 +43,7 @@ void live_line_show(struct live_line *l, enum phase phase, double left_s,
     }
     l->next_ns = now_ns + PERIOD_NS;
     int64_t ns = row->t_ns - l->before.t_ns;
-    bool flooding = phase == PHASE_FLOOD || phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(phase);
     struct progress p = {
         .phase = phase,
         .left_s = left_s,

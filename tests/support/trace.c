@@ -88,7 +88,7 @@ static struct phase_input look_around(const struct trace *t, const struct trace_
                                       uint64_t alone_since_ns)
 {
     bool look = t->series.pushed % LOOK_EVERY == 0;
-    bool flooding = w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(w->phase);
     uint64_t now_ns = (uint64_t)t->series.last.t_ns;
     bool draining =
         w->phase == PHASE_DRAIN && (look || phases_drain_expired(phases, now_ns));
@@ -111,7 +111,7 @@ static void note_load(struct trace_world *w, int round)
     if (round > 0) {
         return;
     }
-    if (w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM) {
+    if (phase_is_load(w->phase)) {
         w->load_began = w->load_began > 0 ? w->load_began : w->step;
         w->load_ended = w->step;
     }

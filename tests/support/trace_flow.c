@@ -33,7 +33,7 @@ static void make_due(struct trace_world *w)
 /* Bytes that the server wants to hand over. */
 static double offered(const struct trace_world *w)
 {
-    bool flooding = w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(w->phase);
     if (!flooding || w->closed) {
         return 0;
     }
@@ -164,7 +164,7 @@ void trace_flow_step(struct trace_world *w)
         work_off(w, capacity);
     }
     keep_in_kernel(w, waiting, want);
-    bool flooding = w->phase == PHASE_FLOOD || w->phase == PHASE_CONFIRM;
+    bool flooding = phase_is_load(w->phase);
     w->load_s += flooding ? TRACE_STEP_S : 0;
     w->active_s += w->took > 0 || w->worked > 0 ? TRACE_STEP_S : 0;
     if (w->client->onset_s > w->load_s) {
