@@ -9,7 +9,8 @@
 struct connection *connection_new(struct server *s, int fd);
 void connection_free(struct connection *c);
 
-/* The handshake is finished; where there is none, the first event of any kind says so: later ones do nothing. */
+/* The handshake is finished; where there is none, the first event of any kind says so:
+ * later ones do nothing. */
 void connection_opened(struct connection *c, struct lws *wsi);
 
 /* Writes at most one block of what is wanted, if the kernel takes it, and asks for a

@@ -39,8 +39,9 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
  * of a callback). Holds the owner's latch until libwebsockets is gone. */
 void lws_host_stop(struct lws_host *h, uv_loop_t *loop, struct latch *owner);
 
-/* Hands over an accepted socket as type (enum lws_adoption_type); it is closed by libwebsockets in every case. Returns
- * false if there will be no event for it at all, not even LWS_CALLBACK_WSI_DESTROY. */
+/* Hands over an accepted socket as type (enum lws_adoption_type); it is closed by
+ * libwebsockets in every case. Returns false if there will be no event for it at all, not
+ * even LWS_CALLBACK_WSI_DESTROY. */
 bool lws_host_adopt(struct lws_host *h, int fd, unsigned type, void *opaque);
 
 /* Called by callback for LWS_CALLBACK_WSI_CREATE. */
