@@ -8,6 +8,10 @@ SERVER_SRC := \
 	server/backend/lws_host.c \
 	server/backend/request.c \
 	server/backend/tcp_end.c \
+	server/backend/tls.c \
+	server/backend/tls_make.c \
+	server/backend/tls_pem.c \
+	server/backend/tls_trouble.c \
 	server/connection.c \
 	server/connection_read.c \
 	server/connection_write.c \

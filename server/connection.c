@@ -46,17 +46,20 @@ static void settle_reason(struct connection *c)
     }
 }
 
-/* TCP is through: has the client answered our end with its own, or broken off? Under TLS
- * it says so itself. */
-static bool is_answered(const struct connection *c)
+/* TCP is through: have both sent their FIN? The client first: libwebsockets answers it
+ * where TLS ends. Or we first, and something has come since: its FIN, under TLS its
+ * close_notify, too. */
+static bool is_through_in_order(const struct connection *c)
 {
-    SSL *ssl = c->tls ? lws_get_ssl(c->wsi) : NULL;
-    if (ssl != NULL) {
-        return (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
+    if (c->end_sent) {
+        uint64_t since = tcp_end_received(c->shown.fd) - c->received_at_end;
+        return c->server->options.tls != NULL ? since > 0
+                                              : since == c->received_since_end + 1;
     }
-    return c->end_sent && !c->write_failed &&
-           tcp_end_received(c->shown.fd) ==
-               c->received_at_end + c->received_since_end + 1;
+    int error = 0;
+    socklen_t len = sizeof error;
+    return c->client_ended &&
+           getsockopt(c->shown.fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 && error == 0;
 }
 
 /* While TCP stands, it is libwebsockets that ends it: after the close handshake, or
@@ -64,8 +67,11 @@ static bool is_answered(const struct connection *c)
 static bool ends_in_order(const struct connection *c)
 {
     enum tcp_end_state state = tcp_end_state(c->shown.fd);
-    if (c->write_failed || state == TCP_END_CLOSED) {
-        return is_answered(c);
+    if (c->write_failed) {
+        return false;
+    }
+    if (state == TCP_END_CLOSED) {
+        return is_through_in_order(c);
     }
     bool shook_hands = c->close_seen || (c->close_wanted && !c->server->closing);
     return state != TCP_END_OPEN || shook_hands;
@@ -124,7 +130,7 @@ int connection_send_end(struct connection *c)
     connection_leaving(c);
     c->end_sent = true;
     c->received_at_end = tcp_end_received(c->shown.fd);
-    SSL *ssl = c->tls ? lws_get_ssl(c->wsi) : NULL;
+    SSL *ssl = c->server->options.tls != NULL ? lws_get_ssl(c->wsi) : NULL;
     if (ssl != NULL) {
         (void)SSL_shutdown(ssl);
     }
@@ -138,6 +144,7 @@ void connection_leaving(struct connection *c)
         return;
     }
     c->state = CONNECTION_LEAVING;
+    c->client_ended = tcp_end_state(c->shown.fd) == TCP_END_CLIENT_LEFT;
     flow_remove(&c->server->flow, &c->account);
     if (c->close_wanted || c->server->closing) {
         connection_set_ending(c, SERVER_CLOSED_BY_US, "");

@@ -20,6 +20,7 @@ static bool write_block(struct connection *c, uint64_t now_ns)
         return false;
     }
     c->shown.sent_messages += b.messages;
+    c->shown.written_bytes += b.bytes;
     s->sent_payload_bytes += b.payload_bytes;
     s->sent_frame_bytes += b.bytes;
     flow_sent(&s->flow, &c->account, b.messages, framing_is_begun(&c->cursor), now_ns);

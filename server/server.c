@@ -102,6 +102,10 @@ static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
         wsi_destroyed(c);
         return 0;
     }
+    if (reason == LWS_CALLBACK_SSL_INFO) {
+        request_tls(c, in);
+        return 0;
+    }
     return c->server->backend->event(c, wsi, reason, in, len);
 }
 
@@ -170,7 +174,7 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
     if (rc != 0) {
         goto fail_timer;
     }
-    rc = lws_host_start(&s->host, loop, lws_cb, BLOCK_BYTES, s, e);
+    rc = lws_host_start(&s->host, loop, lws_cb, BLOCK_BYTES, s, options->tls, e);
     if (rc != 0) {
         goto fail_host;
     }

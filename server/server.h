@@ -31,6 +31,8 @@
 
 enum { SERVER_BLOCK_BYTES = 64 * 1024 };
 
+struct tls_identity;
+
 struct server_options {
     const char *host;        /* address to listen on, numeric: "127.0.0.1", "::1" */
     uint16_t port;           /* 0: any free port */
@@ -44,6 +46,9 @@ struct server_options {
     struct framing framing; /* what it borrows must stay until the server is closed */
     bool chunked; /* SERVER_HTTP: chunks; else the body ends with the connection */
     const char *content_type; /* SERVER_HTTP */
+    /* NULL: no TLS. Borrowed until done of server_close; the process has to ignore
+     * SIGPIPE then, because OpenSSL writes with write(2). */
+    const struct tls_identity *tls;
 };
 
 /* One accepted connection, as shown to the harness; valid until its on_closed returns. */
@@ -53,6 +58,7 @@ struct server_connection {
     struct sockaddr_storage local; /* our end */
     struct sockaddr_storage peer;  /* the client's end */
     uint64_t sent_messages;
+    uint64_t written_bytes;  /* handed to the transport: frames, before TLS */
     uint64_t received_bytes; /* payload the client sent to us */
     uint64_t acked_messages; /* sent ones that the client acknowledged */
     /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
@@ -77,7 +83,8 @@ struct server_events {
     void (*on_closed)(void *data, struct server_connection *c,
                       enum server_close_reason reason, const char *detail);
     /* A TCP connection that never became a WebSocket; what says what was received and
-     * what was expected ("GET /wrong HTTP/1.1, but --path is /feed"). */
+     * what was expected ("GET /wrong HTTP/1.1, but --path is /feed"), or why TLS failed.
+     */
     void (*on_refused)(void *data, const char *what);
 };
 

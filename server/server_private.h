@@ -41,12 +41,13 @@ struct connection {
     enum server_close_reason reason;
     bool chunked;         /* HTTP: each block is a chunk */
     bool awaits_writable; /* a writable event is asked for */
-    bool tls;
-    bool end_sent;     /* connection_send_end */
-    bool close_wanted; /* server_close_connections */
-    bool close_seen;   /* the client's close frame came */
+    bool end_sent;        /* connection_send_end */
+    bool close_wanted;    /* server_close_connections */
+    bool close_seen;      /* the client's close frame came */
+    bool client_ended;    /* its FIN was there before we ended anything */
     bool write_failed;
     bool refusal_told; /* on_refused was called for it */
+    bool tls_done;     /* its TLS handshake is finished */
     char detail[CONNECTION_DETAIL_MAX];
 };
 

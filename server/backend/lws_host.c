@@ -1,8 +1,11 @@
 #include "server/backend/lws_host.h"
 
 #include "harness/base/log.h"
+#include "server/backend/tls_trouble.h"
 
 #include <assert.h>
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,13 +69,68 @@ static struct lws_context *create_undisturbed(struct lws_context_creation_info *
     return context;
 }
 
-static void set_protocols(struct lws_host *h, lws_callback_function *callback,
-                          size_t write_bytes)
+/* Our own SSL_CTX settings instead of libwebsockets' certificates from memory, of which
+ * it takes one, not a chain. */
+static int set_up_tls(const struct lws_host *h, SSL_CTX *context)
+{
+    struct err e = {0};
+    if (tls_identity_use(h->tls, context, &e) != 0) {
+        log_warn("server", "%s", e.msg);
+        return -1;
+    }
+    return 0;
+}
+
+static int tls_event(const struct lws_host *h, struct lws *wsi, void *user,
+                     const struct lws_ssl_info *info)
+{
+    char why[TLS_TROUBLE_MAX];
+    switch (tls_trouble(info->where, info->ret, h->tls->ca != NULL, why, sizeof why)) {
+    case TLS_FAILED:
+        return h->callback(wsi, LWS_CALLBACK_SSL_INFO, user, why, strlen(why));
+    case TLS_READY:
+        return h->callback(wsi, LWS_CALLBACK_SSL_INFO, user, NULL, 0);
+    default:
+        return 0;
+    }
+}
+
+/* A close_notify to a client that has closed its socket brings a reset, and what ended in
+ * good order looks like an abort then. */
+static void spare_the_gone(struct lws *wsi)
+{
+    struct pollfd end = {.fd = lws_get_socket_fd(wsi), .events = POLLRDHUP};
+    if (lws_get_ssl(wsi) != NULL && poll(&end, 1, 0) == 1) {
+        SSL_set_quiet_shutdown(lws_get_ssl(wsi), 1);
+    }
+}
+
+/* What is about TLS ends here, or goes on in words. */
+static int host_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+                   void *in, size_t len)
+{
+    struct lws_host *h = lws_vhost_user(lws_get_vhost(wsi));
+    switch ((int)reason) {
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+        return set_up_tls(h, user);
+    case LWS_CALLBACK_SSL_INFO:
+        return tls_event(h, wsi, user, in);
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+    case LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL:
+        spare_the_gone(wsi);
+        return h->callback(wsi, reason, user, in, len);
+    default:
+        return h->callback(wsi, reason, user, in, len);
+    }
+}
+
+static void set_protocols(struct lws_host *h, size_t write_bytes)
 {
     memset(h->protocols, 0, sizeof h->protocols);
     h->protocols[0] = (struct lws_protocols){
         .name = no_subprotocol,
-        .callback = callback,
+        .callback = host_cb,
         /* libwebsockets skips some events of a connection that has no user space. */
         .per_session_data_size = 1,
         .rx_buffer_size = RECEIVE_BYTES,
@@ -84,10 +142,13 @@ static void set_protocols(struct lws_host *h, lws_callback_function *callback,
 }
 
 int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *callback,
-                   size_t write_bytes, void *user, struct err *e)
+                   size_t write_bytes, void *user, const struct tls_identity *tls,
+                   struct err *e)
 {
     memset(h, 0, sizeof *h);
-    set_protocols(h, callback, write_bytes);
+    h->callback = callback;
+    h->tls = tls;
+    set_protocols(h, write_bytes);
     set_log_level();
     void *loops[1] = {loop};
     struct lws_context_creation_info info = {
@@ -101,6 +162,11 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
         .timeout_secs_ah_idle = HANDSHAKE_SECONDS,
         .retry_and_idle_policy = &never_ping,
     };
+    if (tls != NULL) {
+        /* Nor does it read the certificates of the system: it is no client. */
+        info.options |=
+            LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+    }
     h->context = create_undisturbed(&info);
     if (h->context == NULL) {
         return err_set(e, FERR_IO,
@@ -109,6 +175,12 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
     /* Bytes that are no HTTP reach the callback as LWS_CALLBACK_RAW_RX. */
     info.options |= LWS_SERVER_OPTION_FALLBACK_TO_APPLY_LISTEN_ACCEPT_CONFIG;
     info.listen_accept_role = "raw-skt";
+    info.user = h; /* of the vhost; the context has the caller's */
+    if (tls != NULL) {
+        info.options |= LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+        info.ssl_info_event_mask = SSL_CB_EXIT | SSL_CB_HANDSHAKE_DONE;
+        info.alpn = "http/1.1";
+    }
     h->vhost = lws_create_vhost(h->context, &info);
     if (h->vhost == NULL) {
         abort();
@@ -152,7 +224,7 @@ bool lws_host_adopt(struct lws_host *h, int fd, unsigned type, void *opaque)
     unsigned before = h->created;
     lws_adopt_desc_t socket = {
         .vh = h->vhost,
-        .type = (lws_adoption_type)type,
+        .type = (lws_adoption_type)(type | (h->tls != NULL ? LWS_ADOPT_ALLOW_SSL : 0U)),
         .fd.sockfd = fd,
         .opaque = opaque,
     };

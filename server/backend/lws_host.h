@@ -1,6 +1,10 @@
 /* The start and the stop of libwebsockets on a loop of ours: its context, its one vhost,
  * its log. It has no listener: accepted sockets are handed to it.
  *
+ * With an identity every connection is TLS, 1.2 or 1.3, and bytes that are none end it;
+ * ALPN offers http/1.1 alone. OpenSSL writes with write(2): the process has to ignore
+ * SIGPIPE then.
+ *
  * Stopping takes libwebsockets two calls with turns of the loop between them;
  * lws_host_stop sees to that with an idle handle. Loop's thread only. */
 #ifndef FLOODTEST_SERVER_BACKEND_LWS_HOST_H
@@ -8,6 +12,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/latch.h"
+#include "server/backend/tls.h"
 
 #include <libwebsockets.h>
 #include <stdbool.h>
@@ -19,6 +24,8 @@ enum {
 }; /* longest subprotocol that libwebsockets can answer, + 1 */
 
 struct lws_host {
+    lws_callback_function *callback;
+    const struct tls_identity *tls;
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct lws_protocols protocols[3];
@@ -30,10 +37,14 @@ struct lws_host {
 };
 
 /* callback gets every event of every connection and finds user with lws_context_user.
- * write_bytes: what one write may pass to the kernel at once. FERR_IO if libwebsockets
- * cannot use libuv. On failure nothing is left behind. */
+ * LWS_CALLBACK_SSL_INFO has another meaning than libwebsockets gives it: the TLS
+ * handshake is over; in is NULL, or a sentence that says why it failed. write_bytes: what
+ * one write may pass to the kernel at once. tls: borrowed until the host has stopped,
+ * NULL: no TLS. FERR_IO if libwebsockets cannot use libuv. On failure nothing is left
+ * behind. */
 int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *callback,
-                   size_t write_bytes, void *user, struct err *e) MUST_CHECK;
+                   size_t write_bytes, void *user, const struct tls_identity *tls,
+                   struct err *e) MUST_CHECK;
 
 /* Ends all connections, in a later turn of the loop (so that it may be called from inside
  * of a callback). Holds the owner's latch until libwebsockets is gone. */

@@ -83,6 +83,16 @@ bool request_path_is(struct lws *wsi, const char *path)
            (size_t)len == strlen(path) && memcmp(uri, path, (size_t)len) == 0;
 }
 
+void request_tls(struct connection *c, const char *why)
+{
+    if (why == NULL) {
+        c->tls_done = true;
+    } else if (!c->refusal_told) {
+        c->refusal_told = true;
+        request_refused(c->server, why);
+    }
+}
+
 int request_check(struct connection *c, struct lws *wsi)
 {
     const struct server *s = c->server;
@@ -119,8 +129,13 @@ void request_ended(struct connection *c)
 {
     if (c->state == CONNECTION_HANDSHAKE && !c->refusal_told) {
         c->refusal_told = true;
-        request_refused(c->server,
-                        "a connection that ended without a valid WebSocket handshake");
+        request_refused(
+            c->server,
+            c->tls_done
+                ? "a connection that ended behind its TLS handshake, without a request: "
+                  "some clients look at the certificate only then; does it trust the CA "
+                  "in $SSL_CERT_FILE?"
+                : "a connection that ended without a valid WebSocket handshake");
     }
 }
 

@@ -7,6 +7,9 @@
 
 #include "server/server_private.h"
 
+/* The TLS handshake is over; why: the sentence that says why it failed, or NULL. */
+void request_tls(struct connection *c, const char *why);
+
 /* True for a request of this path. */
 bool request_path_is(struct lws *wsi, const char *path);
 

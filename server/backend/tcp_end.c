@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 
 /* The kernel's numbers of states (include/net/tcp_states.h). */
-enum { STATE_ESTABLISHED = 1, STATE_CLOSE = 7 };
+enum { STATE_ESTABLISHED = 1, STATE_CLOSE = 7, STATE_CLOSE_WAIT = 8 };
 
 static bool get_info(int fd, struct tcp_info *info)
 {
@@ -27,6 +27,8 @@ enum tcp_end_state tcp_end_state(int fd)
         return TCP_END_OPEN;
     case STATE_CLOSE:
         return TCP_END_CLOSED;
+    case STATE_CLOSE_WAIT:
+        return TCP_END_CLIENT_LEFT;
     default:
         return TCP_END_CLOSING;
     }

@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 enum tcp_end_state {
-    TCP_END_OPEN,    /* both ways */
-    TCP_END_CLOSING, /* one side or both have sent FIN; also what is no TCP at all */
-    TCP_END_CLOSED,  /* reset, or both FINs are through */
+    TCP_END_OPEN,        /* both ways */
+    TCP_END_CLIENT_LEFT, /* its FIN has come, ours is not sent */
+    TCP_END_CLOSING,     /* one side or both have sent FIN; also what is no TCP at all */
+    TCP_END_CLOSED,      /* reset, or both FINs are through */
 };
 
 enum tcp_end_state tcp_end_state(int fd);

@@ -25,6 +25,7 @@ static void on_closed(void *data, struct server_connection *c,
     socklen_t len = sizeof info;
     f->closed++;
     f->reason = reason;
+    f->closed_in_order = c->in_order;
     f->closed_fd_state =
         getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_state : -1;
     snprintf(f->detail, sizeof f->detail, "%s", detail);

@@ -22,6 +22,7 @@ struct flood_fixture {
     struct server_connection *last;  /* of on_open */
     enum server_close_reason reason; /* of the last on_closed */
     int closed_fd_state;             /* its TCP state, asked for in on_closed */
+    bool closed_in_order;            /* what it said of its end */
     char detail[256];
     char refusal[256];
     bool done;

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,8 +164,44 @@ void ws_client_open(struct ws_client *c, uint16_t port)
     }
 }
 
+/* A context that trusts this CA and no other. */
+static SSL_CTX *context_of(const char *ca, int version)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    BIO *bio = BIO_new_mem_buf(ca, -1);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate);
+    X509_free(certificate);
+    BIO_free(bio);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_X509_STRICT);
+    SSL_CTX_set_min_proto_version(context, version);
+    SSL_CTX_set_max_proto_version(context, version);
+    return context;
+}
+
+void ws_client_open_tls(struct ws_client *c, uint16_t port, const char *ca, int version)
+{
+    static const unsigned char protocols[] = "\x02h2\x08http/1.1";
+    ws_client_open(c, port);
+    SSL_CTX *context = context_of(ca, version);
+    c->tls = SSL_new(context);
+    SSL_CTX_free(context);
+    SSL_set_fd(c->tls, c->fd);
+    SSL_set1_host(c->tls, "localhost");
+    SSL_set_tlsext_host_name(c->tls, "localhost");
+    SSL_set_alpn_protos(c->tls, protocols, sizeof protocols - 1);
+    SSL_set_connect_state(c->tls);
+}
+
+bool ws_client_is_secure(const struct ws_client *c)
+{
+    return c->tls != NULL && SSL_is_init_finished(c->tls);
+}
+
 void ws_client_close(struct ws_client *c)
 {
+    SSL_free(c->tls);
     close(c->fd);
     free(c->in);
     free(c->message);
@@ -172,7 +211,9 @@ void ws_client_close(struct ws_client *c)
 
 void ws_client_send(struct ws_client *c, const void *bytes, size_t len)
 {
-    if (send(c->fd, bytes, len, MSG_NOSIGNAL) != (ssize_t)len) {
+    ssize_t n = c->tls != NULL ? SSL_write(c->tls, bytes, (int)len)
+                               : send(c->fd, bytes, len, MSG_NOSIGNAL);
+    if (n != (ssize_t)len) {
         perror("ws_client_send");
         abort();
     }
@@ -212,12 +253,32 @@ void ws_client_fragment(struct ws_client *c, int opcode, bool final, const void 
     ws_client_send(c, frame, 6 + len);
 }
 
+/* As recv. */
+static ssize_t receive(struct ws_client *c, void *out, size_t room)
+{
+    if (c->tls == NULL) {
+        return recv(c->fd, out, room, 0);
+    }
+    ERR_clear_error();
+    int n = SSL_read(c->tls, out, (int)room);
+    int why = SSL_get_error(c->tls, n);
+    if (n <= 0 && (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE)) {
+        errno = EAGAIN;
+        return -1;
+    }
+    if (n <= 0) {
+        c->tls_error = ERR_peek_error();
+        return 0;
+    }
+    return n;
+}
+
 void ws_client_read(struct ws_client *c, size_t max_bytes)
 {
     while (max_bytes > 0 && !c->ended) {
         size_t room = max_bytes < READ_BYTES ? max_bytes : READ_BYTES;
         grow(&c->in, &c->in_cap, c->in_len + room);
-        ssize_t n = recv(c->fd, c->in + c->in_len, room, 0);
+        ssize_t n = receive(c, c->in + c->in_len, room);
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
             return;
         }

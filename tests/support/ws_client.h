@@ -13,7 +13,9 @@ enum { WS_CLIENT_CLOSE = 8, WS_CLIENT_PING = 9, WS_CLIENT_PONG = 10 };
 
 struct ws_client {
     int fd;
-    unsigned char *in; /* received and not parsed */
+    struct ssl_st *tls;      /* NULL: plain; the handshake goes on with each read */
+    unsigned long tls_error; /* of OpenSSL, why it ended; 0 */
+    unsigned char *in;       /* received and not parsed */
     size_t in_len;
     size_t in_cap;
     char head[1024]; /* the HTTP response */
@@ -41,6 +43,11 @@ struct ws_client {
 
 /* Connects to 127.0.0.1; aborts the test if that fails. */
 void ws_client_open(struct ws_client *c, uint16_t port);
+/* The same with TLS. ca: the PEM text that it trusts; version: the only one it speaks
+ * (TLS1_3_VERSION), 0: any. Wait for ws_client_is_secure before the first byte is sent.
+ */
+void ws_client_open_tls(struct ws_client *c, uint16_t port, const char *ca, int version);
+bool ws_client_is_secure(const struct ws_client *c);
 /* Closes the socket (with a reset if bytes are unread) and frees the buffers. */
 void ws_client_close(struct ws_client *c);
 

@@ -24,6 +24,8 @@
     X(server)                                                                            \
     X(server_acks)                                                                       \
     X(handshake)                                                                         \
+    X(tls)                                                                               \
+    X(server_tls)                                                                        \
     X(server_ends)                                                                       \
     X(trend)                                                                             \
     X(judge)                                                                             \
