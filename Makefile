@@ -200,6 +200,21 @@ bench-judge: $(OUT)/bench-judge $(UNPACKED)
 bench-judge-live: $(PROGRAM)
 	$(Q)tests/replay/founding --floodtest $(PROGRAM) --runs $(or $(RUNS),100)
 
+# --- the engine, measured ------------------------------------------------------------------
+# bench  speed, precision and cost of the flood, beside a raw sender, iperf3 and, when found in
+#        PATH, tcpkali: some minutes on an otherwise idle machine. BENCH='--only throughput'.
+.PHONY: bench
+bench: $(PROGRAM) $(BENCH_PROGRAMS)
+	$(Q)tests/bench/run --build $(OUT) --json $(or $(BENCH_JSON),build/bench.json) $(BENCH)
+
+$(BENCH_PROGRAMS): $(BENCH_PURE_SRC:%.c=$(OUT)/%.o) $(LIB)
+$(OUT)/bench-bare-server: $(OUT)/tests/bench/bare_server.o
+$(OUT)/bench-blaster: $(OUT)/tests/bench/blaster.o
+$(OUT)/bench-sink: $(OUT)/tests/bench/sink.o
+$(BENCH_PROGRAMS):
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(PKG_LIBS) -lm
+
 $(OUT)/replay/%.jsonl: $(RECORDED)/%.jsonl.gz
 	$(Q)mkdir -p $(@D)
 	$(Q)gunzip -c $< > $@.part && mv $@.part $@
@@ -243,6 +258,7 @@ help:
 	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
+	@echo 'make bench           the flood: speed, precision, cost (BENCH="--only throughput", some minutes)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
 	@echo 'make record-corpus   record the runs that test the judge again (RUNS=names, some minutes)'
 	@echo 'make install         DESTDIR= PREFIX=/usr/local'

@@ -27,6 +27,18 @@ NUMBERS_SRC := \
 	tests/replay/sensitivity.c \
 	tests/replay/trials.c
 
+# The engine's measurements (tests/bench/run): what each program is, says its first comment.
+BENCH_PURE_SRC := \
+	tests/bench/arrivals.c \
+	tests/bench/frame_counter.c
+
+BENCH_MAIN_SRC := \
+	tests/bench/bare_server.c \
+	tests/bench/blaster.c \
+	tests/bench/sink.c
+
+BENCH_PROGRAMS := $(OUT)/bench-bare-server $(OUT)/bench-blaster $(OUT)/bench-sink
+
 BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 	tests/replay/bench_judge.c \
 	$(NUMBERS_SRC) \
@@ -55,6 +67,9 @@ UNIT_TEST_SRC := \
 	tests/unit/test_kinds.c \
 	$(NUMBERS_SRC) \
 	tests/unit/test_numbers.c \
+	$(BENCH_PURE_SRC) \
+	tests/unit/test_arrivals.c \
+	tests/unit/test_frame_counter.c \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \
 	tests/unit/test_looks.c \
@@ -157,7 +172,8 @@ FUZZ_SRC := $(FUZZ_TARGETS:%=tests/fuzz/fuzz_%.c) \
 	tests/fuzz/mutate.c
 
 TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
-	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o))
+	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o) \
+	$(BENCH_MAIN_SRC:%.c=$(OUT)/%.o))
 
 # Clients of known behaviour that are no scripts, one source file each.
 CLIENT_SRC := \

@@ -43,6 +43,8 @@
     X(threshold)                                                                         \
     X(limits)                                                                            \
     X(numbers)                                                                           \
+    X(arrivals)                                                                          \
+    X(frame_counter)                                                                     \
     X(phases)                                                                            \
     X(record)                                                                            \
     X(base)                                                                              \
