@@ -118,7 +118,7 @@ demo: all
 .PHONY: test test-unit test-live test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live test-agents
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live test-agents test-bench
 san:
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live test-fuzz
 fuzz:
@@ -206,6 +206,13 @@ bench-judge-live: $(PROGRAM)
 .PHONY: bench
 bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	$(Q)tests/bench/run --build $(OUT) --json $(or $(BENCH_JSON),build/bench.json) $(BENCH)
+
+# Not for its numbers: that it still measures.
+.PHONY: test-bench
+test-bench: $(PROGRAM) $(BENCH_PROGRAMS)
+	$(SAY) TEST $@
+	$(Q)tests/bench/run --build $(OUT) --json $(OUT)/bench.json --pairs 1 --seconds 0.3 --rate-seconds 0.3 \
+		--connections 50 --only throughput --only own --only watching --only connections
 
 $(BENCH_PROGRAMS): $(BENCH_PURE_SRC:%.c=$(OUT)/%.o) $(LIB)
 $(OUT)/bench-bare-server: $(OUT)/tests/bench/bare_server.o

@@ -23,7 +23,9 @@ class Failed(Exception):
 
 
 class Load:
-    """CPU that other processes used in a `with` block, in cores: all of /proc/stat without our own."""
+    """CPU that other processes used in a `with` block, in cores: all of /proc/stat without our
+    own. A kernel that accounts interrupts apart (IRQ_TIME_ACCOUNTING) books the work of our
+    own loopback as others'."""
 
     def __enter__(self):
         self.before = self.now()
@@ -195,12 +197,12 @@ class Stage:
         return {"result": result, "sink": sink}
 
 
-def flood_rows(result):
-    """The rows of the series in the flood phase, each a dict."""
-    flood = next(phase for phase in result["phases"] if phase["name"] == "flood")
+def phase_rows(result, name="flood"):
+    """The rows of the series in that phase, each a dict."""
+    span = next(phase for phase in result["phases"] if phase["name"] == name)
     columns = result["series"]["columns"]
     rows = (dict(zip(columns, row)) for row in result["series"]["rows"])
-    return [row for row in rows if flood["start_s"] <= row["t_ns"] / 1e9 <= flood["end_s"]]
+    return [row for row in rows if span["start_s"] <= row["t_ns"] / 1e9 <= span["end_s"]]
 
 
 def cpu_share(rows):
