@@ -18,8 +18,11 @@ SERVER_SRC := \
 	server/message/block.c \
 	server/message/digits.c \
 	server/message/framing.c \
+	server/message/message_file.c \
+	server/message/message_time.c \
 	server/message/payload.c \
 	server/message/random_source.c \
+	server/message/sizes.c \
 	server/message/template.c \
 	server/message/template_parse.c \
 	server/message/ws_frame.c \

@@ -161,8 +161,7 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
     flow_init(&s->flow);
     copy_options(s, options);
     /* Nothing is on the loop before all that can fail has succeeded. */
-    int rc = payload_init(&s->payload, options->payload, options->size_bytes,
-                          options->seed, e);
+    int rc = payload_init(&s->payload, &options->payload, e);
     if (rc != 0) {
         goto fail_payload;
     }

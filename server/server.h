@@ -19,7 +19,7 @@
 
 #include "harness/base/err.h"
 #include "server/message/framing.h"
-#include "server/message/payload_kind.h"
+#include "server/message/payload.h"
 #include "server/pace/lag.h"
 #include "server/server_role.h"
 
@@ -38,10 +38,8 @@ struct server_options {
     uint16_t port;           /* 0: any free port */
     const char *path;        /* NULL: any path; else the only one accepted */
     const char *subprotocol; /* NULL: any or none; else the only one accepted */
-    double rate;         /* messages/s over all connections; 0: as fast as they read */
-    uint64_t size_bytes; /* payload of one message */
-    enum payload_kind payload;
-    uint64_t seed; /* payload and nothing else depends on it */
+    double rate; /* messages/s over all connections; 0: as fast as they read */
+    struct payload_options payload; /* its seed is that of all that is random */
     enum server_role role;
     struct framing framing; /* what it borrows must stay until the server is closed */
     bool chunked; /* SERVER_HTTP: chunks; else the body ends with the connection */

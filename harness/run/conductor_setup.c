@@ -19,9 +19,9 @@ struct server_options setup_server_options(const struct scenario *s)
         .path = s->path,
         .subprotocol = s->subprotocol,
         .rate = s->rate,
-        .size_bytes = s->size_bytes,
-        .payload = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
-        .seed = s->seed,
+        .payload = {.kind = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
+                    .sizes = sizes_constant(s->size_bytes),
+                    .seed = s->seed},
     };
 }
 

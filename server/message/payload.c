@@ -1,8 +1,10 @@
 #include "server/message/payload.h"
 
 #include "harness/base/mem.h"
+#include "server/message/random_source.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,8 @@ enum {
     OPEN_PAD = sizeof open_pad - 1,
     CLOSE_PAD = sizeof close_pad - 1,
     NUMBER_BYTES = 8,
+    CHARACTER_BYTES = 4, /* of PAYLOAD_UTF8 */
+    NS_PER_MS = 1000000,
 };
 
 /* What is put before the pool bytes, and how much comes after them. */
@@ -27,78 +31,47 @@ struct head {
     size_t tail; /* CLOSE_PAD or 0 */
 };
 
-static uint64_t rotl(uint64_t x, int k)
+/* Whole characters of the block Miscellaneous Symbols and Pictographs, where every code
+ * point is a character: F0 9F 8C 80 to F0 9F 97 BF. */
+static void fill_characters(unsigned char *pool, struct random_source *r)
 {
-    return (x << k) | (x >> (64 - k));
-}
-
-/* xoshiro256** by David Blackman and Sebastiano Vigna (public domain, prng.di.unimi.it),
- * its state filled by their splitmix64. */
-struct random_source {
-    uint64_t s[4];
-};
-
-static void random_seed(struct random_source *r, uint64_t seed)
-{
-    for (int i = 0; i < 4; i++) {
-        seed += UINT64_C(0x9e3779b97f4a7c15);
-        uint64_t z = seed;
-        z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-        z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-        r->s[i] = z ^ (z >> 31);
+    enum { FIRST = 0x1f300, COUNT = 768 };
+    for (size_t i = 0; i < PAYLOAD_POOL_BYTES; i += CHARACTER_BYTES) {
+        uint64_t c = FIRST + random_source_below(random_source_next(r), COUNT);
+        pool[i] = (unsigned char)(0xf0 | c >> 18);
+        pool[i + 1] = (unsigned char)(0x80 | (c >> 12 & 0x3f));
+        pool[i + 2] = (unsigned char)(0x80 | (c >> 6 & 0x3f));
+        pool[i + 3] = (unsigned char)(0x80 | (c & 0x3f));
     }
 }
 
-static uint64_t random_next(struct random_source *r)
-{
-    uint64_t *s = r->s;
-    uint64_t result = rotl(s[1] * 5, 7) * 9;
-    uint64_t t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotl(s[3], 45);
-    return result;
-}
-
-static void fill_pool(struct payload *p, uint64_t seed)
+static void fill_pool(struct payload *p)
 {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     struct random_source r;
-    random_seed(&r, seed);
+    random_source_init(&r, p->options.seed);
+    if (p->options.kind == PAYLOAD_UTF8) {
+        fill_characters(p->pool, &r);
+        return;
+    }
     for (size_t i = 0; i < PAYLOAD_POOL_BYTES; i++) {
-        uint64_t x = random_next(&r) >> 32;
-        p->pool[i] = p->kind == PAYLOAD_TEXT
+        uint64_t x = random_source_next(&r) >> 32;
+        p->pool[i] = p->options.kind == PAYLOAD_TEXT
                          ? (unsigned char)letters[x % (sizeof letters - 1)]
                          : (unsigned char)x;
     }
 }
 
-static size_t write_digits(char *out, uint64_t value)
-{
-    char reversed[20];
-    size_t n = 0;
-    do {
-        reversed[n++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    for (size_t i = 0; i < n; i++) {
-        out[i] = reversed[n - 1 - i];
-    }
-    return n;
-}
-
-static void append(struct head *h, const char *text, size_t len)
+static void append(struct head *h, const void *text, size_t len)
 {
     memcpy(h->bytes + h->len, text, len);
     h->len += len;
 }
 
 /* The number at the end of size bytes: PAYLOAD_HEAD_MAX is more than these cases need. */
-static void bare_number(struct head *h, size_t size, const char *digits, size_t n)
+static void bare_number(struct head *h, size_t size, const unsigned char *digits,
+                        size_t n)
 {
     if (n >= size) {
         append(h, digits + (n - size), size);
@@ -109,16 +82,17 @@ static void bare_number(struct head *h, size_t size, const char *digits, size_t 
     append(h, digits, n);
 }
 
-static void text_head(struct payload *p, struct head *h, uint64_t seq, uint64_t time_ns)
+static void text_head(struct payload *p, struct head *h, uint64_t seq, uint64_t time_ns,
+                      uint64_t size_bytes)
 {
-    char digits[20];
-    size_t n = write_digits(digits, seq);
+    unsigned char digits[DIGITS_MAX];
+    size_t n = digits_write(digits, seq);
     if (p->time_ns != time_ns || p->time_digits == 0) {
         p->time_ns = time_ns;
-        p->time_digits = write_digits(p->time_text, time_ns);
+        p->time_digits = digits_write(p->time_text, time_ns);
     }
     size_t whole = OPEN_SEQ + n + OPEN_TIME + p->time_digits + OPEN_PAD + CLOSE_PAD;
-    size_t size = p->size_bytes < SIZE_MAX ? (size_t)p->size_bytes : SIZE_MAX;
+    size_t size = size_bytes < SIZE_MAX ? (size_t)size_bytes : SIZE_MAX;
     if (size < OPEN_SEQ + n + 1) {
         bare_number(h, size, digits, n);
         return;
@@ -135,6 +109,9 @@ static void text_head(struct payload *p, struct head *h, uint64_t seq, uint64_t 
     append(h, p->time_text, p->time_digits);
     append(h, open_pad, OPEN_PAD);
     h->tail = CLOSE_PAD;
+    if (p->options.kind == PAYLOAD_UTF8) {
+        append(h, "pad", (size - whole) % CHARACTER_BYTES);
+    }
 }
 
 static void append_number(struct head *h, uint64_t value, uint64_t room)
@@ -145,19 +122,26 @@ static void append_number(struct head *h, uint64_t value, uint64_t room)
     }
 }
 
-static void binary_head(const struct payload *p, struct head *h, uint64_t seq,
-                        uint64_t time_ns)
+static void binary_head(struct head *h, uint64_t seq, uint64_t time_ns, uint64_t size)
 {
-    append_number(h, seq, p->size_bytes);
-    append_number(h, time_ns, p->size_bytes - h->len);
+    append_number(h, seq, size);
+    append_number(h, time_ns, size - h->len);
 }
 
-/* Pool bytes for the message's own bytes from position on. Neighbouring messages read
- * neighbouring parts of the pool: random enough, and kind to the cache. */
-static void copy_pool(const struct payload *p, uint64_t seq, uint64_t position,
-                      unsigned char *out, size_t len)
+/* Where in the pool the byte at position 0 of a message would be. Neighbouring messages
+ * read neighbouring parts of the pool: random enough, and kind to the cache. What follows
+ * a head of PAYLOAD_UTF8 begins with a whole character. */
+static uint64_t pool_start(const struct payload *p, uint64_t seq, uint64_t size,
+                           size_t head)
 {
-    size_t at = (size_t)((seq * (p->size_bytes | 1) + position) % PAYLOAD_POOL_BYTES);
+    uint64_t start = seq * (size | 1);
+    return p->options.kind == PAYLOAD_UTF8 ? start * CHARACTER_BYTES - head : start;
+}
+
+static void copy_pool(const struct payload *p, uint64_t from, unsigned char *out,
+                      size_t len)
+{
+    size_t at = (size_t)(from % PAYLOAD_POOL_BYTES);
     while (len > 0) {
         size_t n = PAYLOAD_POOL_BYTES - at < len ? PAYLOAD_POOL_BYTES - at : len;
         memcpy(out, p->pool + at, n);
@@ -167,15 +151,114 @@ static void copy_pool(const struct payload *p, uint64_t seq, uint64_t position,
     }
 }
 
-int payload_init(struct payload *p, enum payload_kind kind, uint64_t size_bytes,
-                 uint64_t seed, struct err *e)
+/* The kinds that the sizes hold for: a head, pool bytes, a tail. */
+static void fill_sized(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t size,
+                       uint64_t offset, unsigned char *out, size_t len)
 {
-    *p = (struct payload){.kind = kind, .size_bytes = size_bytes};
-    p->pool = mem_try_alloc(PAYLOAD_POOL_BYTES, 1);
-    if (p->pool == NULL) {
-        return err_set(e, FERR_NOMEM, "no memory for the payload");
+    struct head h;
+    h.len = h.tail = 0;
+    if (p->options.kind == PAYLOAD_BINARY) {
+        binary_head(&h, seq, time_ns, size);
+    } else {
+        text_head(p, &h, seq, time_ns, size);
     }
-    fill_pool(p, seed);
+    uint64_t end = offset + len;
+    uint64_t tail_at = size - h.tail;
+    if (offset < h.len) {
+        size_t n = h.len - (size_t)offset < len ? h.len - (size_t)offset : len;
+        memcpy(out, h.bytes + offset, n);
+        offset += n;
+        out += n;
+    }
+    if (offset < end && offset < tail_at) {
+        size_t n = (size_t)((end < tail_at ? end : tail_at) - offset);
+        copy_pool(p, pool_start(p, seq, size, h.len) + offset, out, n);
+        offset += n;
+        out += n;
+    }
+    if (offset < end) {
+        memcpy(out, close_pad + (offset - tail_at), (size_t)(end - offset));
+    }
+}
+
+static struct template_values values_of(const struct payload *p, uint64_t seq,
+                                        uint64_t time_ns)
+{
+    return (struct template_values){
+        .seed = p->options.seed,
+        .seq = seq,
+        .time_ns = time_ns,
+        .wall_ms = (time_ns + p->options.wall_offset_ns) / NS_PER_MS,
+    };
+}
+
+/* Drawing a size costs more than many a message: remembered between its parts. */
+static uint64_t drawn_size(struct payload *p, uint64_t seq)
+{
+    if (p->fixed_bytes != UINT64_MAX) {
+        return p->fixed_bytes;
+    }
+    if (p->sized_seq != seq) {
+        p->sized_seq = seq;
+        p->sized_bytes = sizes_at(&p->options.sizes, p->options.seed, seq);
+    }
+    return p->sized_bytes;
+}
+
+static const struct message_span *message_of(const struct payload *p, uint64_t seq)
+{
+    const struct message_file *f = p->options.file;
+    return &f->messages[message_file_index(f, seq)];
+}
+
+static uint64_t template_mean(const struct payload *p)
+{
+    enum { SAMPLES = 1000, STEP = 997 };
+    const uint64_t day_ns = UINT64_C(86400000000000);
+    uint64_t sum = 0;
+    for (uint64_t i = 0; i < SAMPLES; i++) {
+        struct template_values v = values_of(p, 1 + i * STEP, day_ns);
+        sum += template_size(p->options.template, &v);
+    }
+    return (sum + SAMPLES / 2) / SAMPLES;
+}
+
+static void measure(struct payload *p)
+{
+    const struct payload_options *o = &p->options;
+    const struct message_file *f = o->file;
+    switch (o->kind) {
+    case PAYLOAD_TEMPLATE:
+        p->mean_bytes = template_mean(p);
+        p->fixed_bytes = template_fixed_size(o->template);
+        break;
+    case PAYLOAD_FILE:
+        p->mean_bytes = (f->total_bytes + f->count / 2) / f->count;
+        p->fixed_bytes = f->min_bytes == f->max_bytes ? f->min_bytes : UINT64_MAX;
+        break;
+    default:
+        p->mean_bytes = (uint64_t)llround(sizes_mean(&o->sizes));
+        p->fixed_bytes = o->sizes.kind == SIZES_LOGNORMAL || o->sizes.min != o->sizes.max
+                             ? UINT64_MAX
+                             : o->sizes.min;
+        p->sized_bytes = sizes_at(&o->sizes, o->seed, p->sized_seq);
+        break;
+    }
+}
+
+int payload_init(struct payload *p, const struct payload_options *o, struct err *e)
+{
+    *p = (struct payload){.options = *o};
+    assert(o->kind != PAYLOAD_TEMPLATE || o->template != NULL);
+    assert(o->kind != PAYLOAD_FILE || o->file != NULL);
+    if (o->kind != PAYLOAD_TEMPLATE && o->kind != PAYLOAD_FILE) {
+        p->pool = mem_try_alloc(PAYLOAD_POOL_BYTES, 1);
+        if (p->pool == NULL) {
+            return err_set(e, FERR_NOMEM, "no memory for the payload");
+        }
+        fill_pool(p);
+    }
+    measure(p);
     return 0;
 }
 
@@ -185,44 +268,47 @@ void payload_fini(struct payload *p)
     p->pool = NULL;
 }
 
+uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns)
+{
+    if (p->options.kind == PAYLOAD_FILE) {
+        return message_of(p, seq)->length;
+    }
+    if (p->options.kind == PAYLOAD_TEMPLATE) {
+        struct template_values v = values_of(p, seq, time_ns);
+        return template_size(p->options.template, &v);
+    }
+    return drawn_size(p, seq);
+}
+
 void payload_fill(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t offset,
                   unsigned char *out, size_t len)
 {
-    assert(offset + len <= p->size_bytes);
-    struct head h;
-    h.len = h.tail = 0;
-    if (p->kind == PAYLOAD_TEXT) {
-        text_head(p, &h, seq, time_ns);
+    assert(offset + len <= payload_size(p, seq, time_ns));
+    if (len == 0) {
+        return;
+    }
+    if (p->options.kind == PAYLOAD_FILE) {
+        memcpy(out, p->options.file->bytes + message_of(p, seq)->start + offset, len);
+    } else if (p->options.kind == PAYLOAD_TEMPLATE) {
+        struct template_values v = values_of(p, seq, time_ns);
+        template_fill(p->options.template, &v, offset, out, len);
     } else {
-        binary_head(p, &h, seq, time_ns);
+        fill_sized(p, seq, time_ns, drawn_size(p, seq), offset, out, len);
     }
-    uint64_t end = offset + len;
-    uint64_t tail_at = p->size_bytes - h.tail;
-    if (offset < h.len) {
-        size_t n = h.len - (size_t)offset < len ? h.len - (size_t)offset : len;
-        memcpy(out, h.bytes + offset, n);
-        offset += n;
-        out += n;
-    }
-    if (offset < end && offset < tail_at) {
-        size_t n = (size_t)((end < tail_at ? end : tail_at) - offset);
-        copy_pool(p, seq, offset, out, n);
-        offset += n;
-        out += n;
-    }
-    if (offset < end) {
-        memcpy(out, close_pad + (offset - tail_at), (size_t)(end - offset));
-    }
-}
-
-uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns)
-{
-    (void)seq;
-    (void)time_ns;
-    return p->size_bytes;
 }
 
 bool payload_is_text(const struct payload *p)
 {
-    return p->kind == PAYLOAD_TEXT;
+    return p->options.kind == PAYLOAD_TEMPLATE ? template_is_text(p->options.template)
+                                               : p->options.kind != PAYLOAD_BINARY;
+}
+
+uint64_t payload_mean_bytes(const struct payload *p)
+{
+    return p->mean_bytes;
+}
+
+uint64_t payload_fixed_bytes(const struct payload *p)
+{
+    return p->fixed_bytes;
 }

@@ -2,19 +2,26 @@
  * number and the time, so that any part of a message can be made again and nothing is
  * kept.
  *
- * PAYLOAD_TEXT, exactly size bytes of ASCII:
+ * PAYLOAD_TEXT, exactly as many bytes of ASCII as the sizes say:
  *   {"seq":N,"time_ns":T,"pad":"random letters and digits"}   where that fits, else
  *   {"seq":N} and spaces                                      where that fits, else
  *   N, right-aligned with spaces; of a longer N its last digits
- * All of these but the cut N are valid JSON.
+ * All of these but the cut N (and the empty message) are valid JSON.
+ * PAYLOAD_UTF8: the same, but the pad is up to three letters and then characters of 4
+ * bytes (U+1F300 to U+1F5FF); none is cut.
  * PAYLOAD_BINARY: seq as 8 bytes big-endian, time_ns as 8 bytes big-endian, random bytes.
- * Of a number that does not fit whole, its low-order bytes. The random bytes are read
- * round and round from a pool that the seed alone decides. */
+ * Of a number that does not fit whole, its low-order bytes. The random bytes, letters and
+ * characters are read round and round from a pool that the seed alone decides.
+ * PAYLOAD_TEMPLATE, PAYLOAD_FILE: as long as they are; the sizes do not matter. */
 #ifndef FLOODTEST_SERVER_MESSAGE_PAYLOAD_H
 #define FLOODTEST_SERVER_MESSAGE_PAYLOAD_H
 
 #include "harness/base/err.h"
+#include "server/message/digits.h"
+#include "server/message/message_file.h"
 #include "server/message/payload_kind.h"
+#include "server/message/sizes.h"
+#include "server/message/template.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,25 +32,48 @@ enum {
     PAYLOAD_HEAD_MAX = 80, /* the part of a message that is not from the pool */
 };
 
-struct payload {
+struct payload_options {
     enum payload_kind kind;
-    uint64_t size_bytes;
-    unsigned char *pool; /* PAYLOAD_POOL_BYTES */
-    uint64_t time_ns;    /* whose digits are in time_text */
-    char time_text[24];
-    size_t time_digits;
+    struct sizes sizes;              /* of text, binary and utf8 */
+    const struct template *template; /* PAYLOAD_TEMPLATE; borrowed until payload_fini */
+    const struct message_file *file; /* PAYLOAD_FILE; likewise */
+    uint64_t seed;
+    uint64_t wall_offset_ns; /* wall clock minus CLOCK_MONOTONIC at the start */
+};
+
+struct payload {
+    struct payload_options options;
+    unsigned char *pool; /* PAYLOAD_POOL_BYTES; NULL: of a kind that has none */
+    uint64_t mean_bytes;
+    uint64_t fixed_bytes;
+    uint64_t sized_seq; /* whose size is in sized_bytes; 0 is a number like any other */
+    uint64_t sized_bytes;
+    uint64_t time_ns; /* whose digits are in time_text */
+    unsigned char time_text[DIGITS_MAX];
+    size_t time_digits; /* 0: none yet */
 };
 
 /* Allocates the pool; FERR_NOMEM. */
-int payload_init(struct payload *p, enum payload_kind kind, uint64_t size_bytes,
-                 uint64_t seed, struct err *e) MUST_CHECK;
+int payload_init(struct payload *p, const struct payload_options *o,
+                 struct err *e) MUST_CHECK;
 void payload_fini(struct payload *p);
 
-/* Writes bytes offset … offset + len of message seq; they must be within size_bytes. */
+/* Bytes of message seq, should it be sent at time_ns; 0 is possible. */
+uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns);
+
+/* Writes bytes offset … offset + len of message seq; they must be within payload_size.
+ * The same arguments give the same bytes. */
 void payload_fill(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t offset,
                   unsigned char *out, size_t len);
 
-uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns);
+/* Whether every message is valid UTF-8. */
 bool payload_is_text(const struct payload *p);
+
+/* The mean size; of a template over messages of up to 6 digits, about a day after boot.
+ */
+uint64_t payload_mean_bytes(const struct payload *p);
+
+/* The size, if every message has the same, else UINT64_MAX. */
+uint64_t payload_fixed_bytes(const struct payload *p);
 
 #endif

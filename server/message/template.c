@@ -167,6 +167,28 @@ uint64_t template_size(const struct template *t, const struct template_values *v
     return size;
 }
 
+static bool has_fixed_size(const struct template *t, const struct template_segment *s)
+{
+    bool same = s->kind == TEMPLATE_LITERAL || s->kind == TEMPLATE_RANDOM ||
+                s->kind == TEMPLATE_UUID || s->kind == TEMPLATE_MESSAGE ||
+                s->kind == TEMPLATE_PICK;
+    for (uint32_t i = 1; s->kind == TEMPLATE_PICK && i < s->count; i++) {
+        same = same && t->words[s->at + i].len == t->words[s->at].len;
+    }
+    return same;
+}
+
+uint64_t template_fixed_size(const struct template *t)
+{
+    static const struct template_values any;
+    for (uint32_t i = 0; i < t->segment_count; i++) {
+        if (!has_fixed_size(t, &t->segments[i])) {
+            return UINT64_MAX;
+        }
+    }
+    return template_size(t, &any);
+}
+
 uint64_t template_head_size(const struct template *t, const struct template_values *v)
 {
     uint64_t size = 0;

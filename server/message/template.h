@@ -57,6 +57,9 @@ void template_free(struct template *t); /* NULL is fine */
 uint64_t template_size(const struct template *t, const struct template_values *v);
 uint64_t template_head_size(const struct template *t, const struct template_values *v);
 
+/* template_size, if it is the same whatever the values are, else UINT64_MAX. */
+uint64_t template_fixed_size(const struct template *t);
+
 /* Writes bytes offset … offset + len of it, which must be within template_size; {message}
  * counts for nothing. */
 void template_fill(const struct template *t, const struct template_values *v,

@@ -99,13 +99,13 @@ int main(int argc, char **argv)
 {
     static struct bare b = {.flood_ms = 3000};
     struct server_options options = {
-        .host = "127.0.0.1", .size_bytes = 1024, .payload = PAYLOAD_TEXT, .seed = 1};
+        .host = "127.0.0.1", .payload = {.sizes = sizes_constant(1024), .seed = 1}};
     int c;
     while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         if (c == 's') {
             b.flood_ms = (uint64_t)(1000 * strtod(optarg, NULL));
         } else if (c == 'b') {
-            options.size_bytes = strtoull(optarg, NULL, 10);
+            options.payload.sizes = sizes_constant(strtoull(optarg, NULL, 10));
         } else if (c == 'r') {
             options.rate = strtod(optarg, NULL);
         } else {

@@ -63,8 +63,10 @@ void flood_fixture_init(struct flood_fixture *f)
     ck_assert_int_eq(uv_loop_init(&f->loop), 0);
     ck_assert_int_eq(uv_loop_close(&f->loop), 0);
     f->fds_before = flood_fixture_count_fds();
-    f->options = (struct server_options){
-        .host = "127.0.0.1", .rate = 1000, .size_bytes = 100, .seed = 1};
+    f->options =
+        (struct server_options){.host = "127.0.0.1",
+                                .rate = 1000,
+                                .payload = {.sizes = sizes_constant(100), .seed = 1}};
     ck_assert_int_eq(uv_loop_init(&f->loop), 0);
 }
 

@@ -13,7 +13,8 @@ static struct payload make(enum payload_kind kind, uint64_t size)
 {
     struct payload p;
     struct err e;
-    ck_assert_int_eq(payload_init(&p, kind, size, 1, &e), 0);
+    struct payload_options o = {.kind = kind, .sizes = sizes_constant(size), .seed = 1};
+    ck_assert_int_eq(payload_init(&p, &o, &e), 0);
     return p;
 }
 

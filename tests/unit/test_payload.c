@@ -17,7 +17,9 @@ static struct payload make(enum payload_kind kind, uint64_t size, uint64_t seed)
 {
     struct payload p;
     struct err e = {0};
-    ck_assert_int_eq(payload_init(&p, kind, size, seed, &e), 0);
+    const struct payload_options o = {
+        .kind = kind, .sizes = sizes_constant(size), .seed = seed};
+    ck_assert_int_eq(payload_init(&p, &o, &e), 0);
     return p;
 }
 
@@ -133,6 +135,29 @@ START_TEST(test_parts_are_the_whole)
 }
 END_TEST
 
+/* Recorded floods name a seed: what it gave once, it gives for ever. FNV-1a over messages
+ * of all sizes. */
+START_TEST(test_bytes_stay_what_they_were)
+{
+    static const uint64_t expected[] = {UINT64_C(0x3137d9e10620d8e4),
+                                        UINT64_C(0x586b303024469837)};
+    static const uint64_t some[] = {1, 8, 15, 16, 40, 69, 70, 71, 1000, 70000};
+    static unsigned char out[70000];
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        struct payload p = make((enum payload_kind)_i, some[i], 9);
+        for (uint64_t seq = 1; seq <= UINT64_C(1000000000); seq *= 10) {
+            payload_fill(&p, seq, seq * 1234567, 0, out, (size_t)some[i]);
+            for (size_t b = 0; b < some[i]; b++) {
+                hash = (hash ^ out[b]) * UINT64_C(0x100000001b3);
+            }
+        }
+        payload_fini(&p);
+    }
+    ck_assert_uint_eq(hash, expected[_i]);
+}
+END_TEST
+
 START_TEST(test_seed_decides)
 {
     unsigned char a[500];
@@ -172,8 +197,9 @@ START_TEST(test_no_memory)
 {
     struct payload p;
     struct err e = {0};
+    const struct payload_options o = {.sizes = sizes_constant(10)};
     mem_fail_nth_try(1);
-    ck_assert_int_eq(payload_init(&p, PAYLOAD_TEXT, 10, 1, &e), FERR_NOMEM);
+    ck_assert_int_eq(payload_init(&p, &o, &e), FERR_NOMEM);
     payload_fini(&p);
 }
 END_TEST
@@ -189,6 +215,8 @@ Suite *payload_suite(void)
     tcase_add_test(t, test_binary_numbers);
     tcase_add_loop_test(t, test_parts_are_the_whole, 0,
                         (int)(sizeof sizes / sizeof sizes[0]));
+    tcase_add_loop_test(t, test_bytes_stay_what_they_were, PAYLOAD_TEXT,
+                        PAYLOAD_BINARY + 1);
     tcase_add_test(t, test_seed_decides);
     tcase_add_test(t, test_random_bytes_are_spread);
     tcase_add_test(t, test_no_memory);

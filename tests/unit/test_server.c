@@ -14,7 +14,7 @@ static void start(double rate, uint64_t size)
 {
     flood_fixture_init(&f);
     f.options.rate = rate;
-    f.options.size_bytes = size;
+    f.options.payload.sizes = sizes_constant(size);
     flood_fixture_start(&f);
 }
 
@@ -22,7 +22,7 @@ static void start(double rate, uint64_t size)
 static const char *check_message(struct ws_client *c, int opcode,
                                  const unsigned char *bytes, size_t len)
 {
-    if (opcode != WS_CLIENT_TEXT || len != f.options.size_bytes) {
+    if (opcode != WS_CLIENT_TEXT || len != sizes_max(&f.options.payload.sizes)) {
         return "a message of the wrong kind or size";
     }
     json_t *j = json_loadb((const char *)bytes, len, 0, NULL);
@@ -93,8 +93,8 @@ END_TEST
 START_TEST(test_binary_messages)
 {
     flood_fixture_init(&f);
-    f.options.payload = PAYLOAD_BINARY;
-    f.options.size_bytes = 16;
+    f.options.payload.kind = PAYLOAD_BINARY;
+    f.options.payload.sizes = sizes_constant(16);
     f.options.rate = 0;
     flood_fixture_start(&f);
     struct ws_client *c = flood_fixture_join(&f);

@@ -44,7 +44,7 @@ START_TEST(test_close_frame_of_a_blocked_client_is_seen)
 {
     flood_fixture_init(&f);
     f.options.rate = 0;
-    f.options.size_bytes = 1000;
+    f.options.payload.sizes = sizes_constant(1000);
     flood_fixture_start(&f);
     struct ws_client *c = flood_fixture_join(&f);
     f.paused = true;
@@ -98,7 +98,7 @@ START_TEST(test_clients_vanish_in_a_full_flood)
 {
     flood_fixture_init(&f);
     f.options.rate = _i == 0 ? 0 : 500000;
-    f.options.size_bytes = _i == 2 ? 300000 : 500;
+    f.options.payload.sizes = sizes_constant(_i == 2 ? 300000 : 500);
     flood_fixture_start(&f);
     for (int i = 0; i < 20; i++) {
         (void)flood_fixture_join(&f);
@@ -175,7 +175,7 @@ START_TEST(test_we_close_behind_a_begun_message)
 {
     flood_fixture_init(&f);
     f.options.rate = 0;
-    f.options.size_bytes = 8 << 20;
+    f.options.payload.sizes = sizes_constant(8 << 20);
     flood_fixture_start(&f);
     struct ws_client *c = flood_fixture_join(&f);
     f.paused = true;
@@ -201,7 +201,7 @@ START_TEST(test_close_at_every_turn)
 {
     flood_fixture_init(&f);
     f.options.rate = 0;
-    f.options.size_bytes = _i % 2 == 0 ? 200000 : 100;
+    f.options.payload.sizes = sizes_constant(_i % 2 == 0 ? 200000 : 100);
     flood_fixture_start(&f);
     server_flood_start(f.server, clock_monotonic_ns());
     f.paused = _i % 3 == 0;

@@ -50,7 +50,7 @@ static const int VERSIONS[] = {TLS1_2_VERSION, TLS1_3_VERSION};
 START_TEST(flood_arrives_whole)
 {
     f.options.rate = 20000;
-    f.options.size_bytes = 200;
+    f.options.payload.sizes = sizes_constant(200);
     flood_fixture_start(&f);
     struct ws_client *c = join_tls(VERSIONS[_i]);
     ck_assert_int_eq(SSL_version(c->tls), VERSIONS[_i]);
@@ -73,7 +73,7 @@ END_TEST
 START_TEST(blocked_writes_lose_nothing)
 {
     f.options.rate = 0;
-    f.options.size_bytes = 150000;
+    f.options.payload.sizes = sizes_constant(150000);
     flood_fixture_start(&f);
     struct ws_client *c = join_tls(VERSIONS[_i]);
     server_flood_start(f.server, clock_monotonic_ns());
@@ -129,7 +129,7 @@ END_TEST
 START_TEST(client_that_left_bytes_unread_does_not)
 {
     f.options.rate = 0;
-    f.options.size_bytes = 1000;
+    f.options.payload.sizes = sizes_constant(1000);
     flood_fixture_start(&f);
     struct ws_client *c = join_tls(VERSIONS[_i]);
     f.paused = true;
@@ -145,7 +145,7 @@ END_TEST
 START_TEST(client_that_vanishes_in_the_flood_ends_it_only_for_itself)
 {
     f.options.rate = 0;
-    f.options.size_bytes = 1000;
+    f.options.payload.sizes = sizes_constant(1000);
     flood_fixture_start(&f);
     struct ws_client *gone = join_tls(VERSIONS[_i]);
     struct ws_client *stays = join_tls(VERSIONS[_i]);
