@@ -15,6 +15,8 @@ SERVER_SRC := \
 	server/connection.c \
 	server/connection_read.c \
 	server/connection_write.c \
+	server/ledger.c \
+	server/loop_call.c \
 	server/message/block.c \
 	server/message/digits.c \
 	server/message/framing.c \
@@ -26,8 +28,11 @@ SERVER_SRC := \
 	server/message/template.c \
 	server/message/template_parse.c \
 	server/message/ws_frame.c \
+	server/outbox.c \
 	server/pace/flood_timer.c \
 	server/pace/flow.c \
 	server/pace/lag.c \
 	server/pace/schedule.c \
-	server/server.c
+	server/sender.c \
+	server/server.c \
+	server/tell.c

@@ -18,8 +18,8 @@ _Static_assert((int)SERVER_BLOCK_BYTES == (int)BLOCK_BYTES, "one size of block")
  */
 enum { UNSENT_BYTES_MAX = 2 * BLOCK_BYTES };
 
-void connection_set_ending(struct connection *c, enum server_close_reason reason,
-                           const char *detail)
+static void set_ending(struct connection *c, enum server_close_reason reason,
+                       const char *detail)
 {
     c->reason = reason;
     snprintf(c->detail, sizeof c->detail, "%s", detail);
@@ -34,15 +34,14 @@ static void settle_reason(struct connection *c)
     }
     enum tcp_end_state state = tcp_end_state(c->shown.fd);
     if (c->write_failed || state == TCP_END_CLOSED) {
-        connection_set_ending(c, SERVER_CLOSED_BY_CLIENT, "connection reset");
+        set_ending(c, SERVER_CLOSED_BY_CLIENT, "connection reset");
     } else if (state != TCP_END_OPEN) {
-        connection_set_ending(c, SERVER_CLOSED_BY_CLIENT, "");
+        set_ending(c, SERVER_CLOSED_BY_CLIENT, "");
     } else if (lws_partial_buffered(c->wsi)) {
         /* libwebsockets cannot answer a close frame then, and does not show it to us. */
-        connection_set_ending(c, SERVER_CLOSED_BY_CLIENT,
-                              "close frame during a blocked write");
+        set_ending(c, SERVER_CLOSED_BY_CLIENT, "close frame during a blocked write");
     } else {
-        connection_set_ending(c, SERVER_CLOSED_PROTOCOL, c->server->backend->broken);
+        set_ending(c, SERVER_CLOSED_PROTOCOL, c->server->backend->broken);
     }
 }
 
@@ -77,10 +76,11 @@ static bool ends_in_order(const struct connection *c)
     return state != TCP_END_OPEN || shook_hands;
 }
 
-struct connection *connection_new(struct server *s, int fd)
+struct connection *connection_new(struct sender *s, int fd)
 {
     struct connection *c = mem_must_alloc(sizeof *c);
-    c->server = s;
+    c->sender = s;
+    c->server = s->server;
     c->shown.fd = fd;
     c->cursor.seq = 1;
     socklen_t len = sizeof c->shown.local;
@@ -98,36 +98,22 @@ struct connection *connection_new(struct server *s, int fd)
 
 void connection_free(struct connection *c)
 {
+    sender_forget(c->sender, c);
     if (c->prev != NULL) {
         c->prev->next = c->next;
     } else {
-        c->server->connections = c->next;
+        c->sender->connections = c->next;
     }
     if (c->next != NULL) {
         c->next->prev = c->prev;
     }
+    free(c->outbox);
+    free(c->chop);
     free(c);
 }
 
-void connection_opened(struct connection *c, struct lws *wsi)
+static void send_end(struct connection *c)
 {
-    struct server *s = c->server;
-    if (c->state != CONNECTION_HANDSHAKE) {
-        return;
-    }
-    c->wsi = wsi;
-    c->state = CONNECTION_OPEN;
-    c->shown.id = ++s->ids;
-    s->accepted++;
-    s->open++;
-    flow_add(&s->flow, &c->account);
-    s->events->on_open(s->data, &c->shown);
-    connection_ask_writable(c);
-}
-
-int connection_send_end(struct connection *c)
-{
-    connection_leaving(c);
     c->end_sent = true;
     c->received_at_end = tcp_end_received(c->shown.fd);
     SSL *ssl = c->server->options.tls != NULL ? lws_get_ssl(c->wsi) : NULL;
@@ -135,19 +121,85 @@ int connection_send_end(struct connection *c)
         (void)SSL_shutdown(ssl);
     }
     (void)shutdown(c->shown.fd, SHUT_WR);
+}
+
+/* FIN, 3, no payload: an opcode that RFC 6455, 5.2, reserves. */
+static const unsigned char bad_frame[] = {0x83, 0x00};
+
+void connection_opened(struct connection *c, struct lws *wsi)
+{
+    struct server *s = c->server;
+    const struct server_manner *m = &s->options.manner;
+    if (c->state != CONNECTION_HANDSHAKE) {
+        return;
+    }
+    c->wsi = wsi;
+    c->state = CONNECTION_OPEN;
+    c->shown.id = ledger_open(&s->ledger, &c->account);
+    if (m->never_reads) {
+        (void)lws_rx_flow_control(wsi, 0);
+    }
+    if (m->bad_frame) {
+        (void)connection_say(c, bad_frame, sizeof bad_frame);
+    }
+    tell_open(s, c);
+    connection_ask_writable(c);
+}
+
+bool connection_say(struct connection *c, const unsigned char *bytes, size_t len)
+{
+    if (c->outbox == NULL) {
+        c->outbox = mem_must_alloc(sizeof *c->outbox);
+    }
+    unsigned char *at = outbox_extend(c->outbox, len);
+    if (at == NULL) {
+        return false;
+    }
+    memcpy(at, bytes, len);
+    connection_ask_writable(c);
+    return true;
+}
+
+void connection_end(struct connection *c)
+{
+    if (c->state == CONNECTION_OPEN || c->state == CONNECTION_DONE) {
+        c->close_wanted = true;
+        connection_ask_writable(c);
+    }
+}
+
+void connection_done(struct connection *c)
+{
+    if (c->state == CONNECTION_OPEN) {
+        c->state = CONNECTION_DONE;
+        ledger_leave(&c->server->ledger, &c->account);
+    }
+}
+
+void connection_half_close(struct connection *c)
+{
+    connection_done(c);
+    c->close_wanted = true;
+    send_end(c);
+}
+
+int connection_send_end(struct connection *c)
+{
+    connection_leaving(c);
+    send_end(c);
     return 0;
 }
 
 void connection_leaving(struct connection *c)
 {
-    if (c->state != CONNECTION_OPEN) {
+    if (c->state != CONNECTION_OPEN && c->state != CONNECTION_DONE) {
         return;
     }
+    connection_done(c);
     c->state = CONNECTION_LEAVING;
     c->client_ended = tcp_end_state(c->shown.fd) == TCP_END_CLIENT_LEFT;
-    flow_remove(&c->server->flow, &c->account);
     if (c->close_wanted || c->server->closing) {
-        connection_set_ending(c, SERVER_CLOSED_BY_US, "");
+        set_ending(c, SERVER_CLOSED_BY_US, "");
     } else {
         settle_reason(c);
     }
@@ -161,6 +213,6 @@ void connection_closed(struct connection *c)
     }
     c->state = CONNECTION_CLOSED;
     c->shown.in_order = ends_in_order(c);
-    c->server->open--;
-    c->server->events->on_closed(c->server->data, &c->shown, c->reason, c->detail);
+    ledger_close(&c->server->ledger);
+    tell_closed(c->server, c);
 }

@@ -5,8 +5,8 @@
 
 #include "server/server_private.h"
 
-/* Of an accepted socket: joins s->connections. Free leaves them again. */
-struct connection *connection_new(struct server *s, int fd);
+/* Of an accepted socket: joins the sender's connections. Free leaves them again. */
+struct connection *connection_new(struct sender *s, int fd);
 void connection_free(struct connection *c);
 
 /* The handshake is finished; where there is none, the first event of any kind says so:
@@ -19,6 +19,22 @@ void connection_pump(struct connection *c, uint64_t now_ns);
 
 /* The writable event. Returns non-zero if libwebsockets has to close the connection. */
 int connection_writable(struct connection *c, uint64_t now_ns);
+
+/* Asks for a writable event if it may send: the mode of the flood has changed. */
+void connection_wake(struct connection *c);
+
+/* We end it, in its protocol's way, behind a message that is under way. */
+void connection_end(struct connection *c);
+
+/* We send our end of the stream and nothing more, and read on. */
+void connection_half_close(struct connection *c);
+
+/* The flood has nothing more for it; it stays open. */
+void connection_done(struct connection *c);
+
+/* Something to say besides the flood: it goes out between messages. False: the client
+ * does not read what it is told. */
+bool connection_say(struct connection *c, const unsigned char *bytes, size_t len);
 
 /* Asks for a writable event, once. */
 void connection_ask_writable(struct connection *c);
@@ -40,9 +56,5 @@ void connection_leaving(struct connection *c);
 
 /* Calls on_closed, the first time only. */
 void connection_closed(struct connection *c);
-
-/* A step of its ending for which the server, not the client, is the cause. */
-void connection_set_ending(struct connection *c, enum server_close_reason reason,
-                           const char *detail);
 
 #endif

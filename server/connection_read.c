@@ -11,8 +11,11 @@ static void take_acks(struct connection *c, uint64_t messages)
     uint64_t open = c->shown.sent_messages - c->shown.acked_messages;
     uint64_t acked = messages < open ? messages : open;
     c->shown.acked_messages += acked;
-    c->server->acked_messages += acked;
-    c->server->surplus_messages += messages - acked;
+    struct ledger *l = &c->server->ledger;
+    ledger_lock(l);
+    l->counts.acked_messages += acked;
+    l->counts.surplus_messages += messages - acked;
+    ledger_unlock(l);
 }
 
 void connection_received(struct connection *c, const unsigned char *bytes, size_t len,

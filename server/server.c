@@ -1,16 +1,19 @@
-/* The server, put together: the listener hands sockets to libwebsockets, which does the
- * handshakes and the control frames; the timer deals what the schedule says to the open
- * connections and writes it at once where the kernel takes it; a connection that does not
- * take it is served by its writable events, one block in each turn of the loop.
+/* The server, put together: the listener hands sockets to the senders, whose
+ * libwebsockets does the handshakes and the control frames; the timer deals what the
+ * schedule says to the open connections and writes it at once where the kernel takes it
+ * (or leaves word for the thread that does); a connection that does not take it is served
+ * by its writable events, one block in each turn of the loop.
  *
- * Close: listener and timer stop at once, libwebsockets in a later turn (lws_host.h); a
- * latch counts the three, and the last one to end frees the server. */
+ * Close: listener and timer stop at once, each sender's libwebsockets in a later turn
+ * (lws_host.h); a latch counts them all, and the last one to end frees the server. */
+
 #include "server/server.h"
 
 #include "harness/base/clock.h"
+#include "harness/base/log.h"
 #include "harness/base/mem.h"
-#include "server/connection.h"
 #include "server/backend/request.h"
+#include "server/connection.h"
 #include "server/server_private.h"
 
 #include <assert.h>
@@ -26,11 +29,12 @@ static struct connection *connection_of(struct flow_account *a)
 
 static void arm_timer(struct server *s, uint64_t now_ns)
 {
-    if (s->flow.mode != FLOW_SCHEDULED) {
+    if (!ledger_is_scheduled(&s->ledger)) {
         flood_timer_off(&s->timer);
         return;
     }
-    uint64_t next = schedule_next_ns(&s->flow.schedule, now_ns);
+    /* Of the schedule: only this thread changes it. */
+    uint64_t next = schedule_next_ns(&s->ledger.flow.schedule, now_ns);
     uint64_t earliest = s->last_tick_ns + TICK_MIN_NS;
     flood_timer_at(&s->timer, next > earliest ? next : earliest);
 }
@@ -38,9 +42,15 @@ static void arm_timer(struct server *s, uint64_t now_ns)
 static void send_what_is_due(struct server *s, uint64_t now_ns)
 {
     s->last_tick_ns = now_ns;
-    struct flow_dealt d = flow_deal(&s->flow, now_ns);
+    ledger_lock(&s->ledger);
+    struct flow_dealt d = flow_deal(&s->ledger.flow, now_ns);
     for (size_t i = 0; i < d.count; i++) {
-        connection_pump(connection_of(flow_dealt_at(&s->flow, d, i)), now_ns);
+        struct connection *c = connection_of(flow_dealt_at(&s->ledger.flow, d, i));
+        sender_pump(c->sender, c, now_ns);
+    }
+    ledger_unlock(&s->ledger);
+    for (size_t i = 0; i < s->sender_count; i++) {
+        sender_pump_all(&s->senders[i]);
     }
 }
 
@@ -52,25 +62,17 @@ static void tick_cb(void *data)
     arm_timer(s, now_ns);
 }
 
-/* Wakes every connection that may send: after the mode has changed. */
 static void wake_all(struct server *s)
 {
-    for (size_t i = 0; i < s->flow.open_count; i++) {
-        struct flow_account *a = s->flow.open[i];
-        if (flow_wanted(&s->flow, a) > 0) {
-            connection_ask_writable(connection_of(a));
-        }
+    for (size_t i = 0; i < s->sender_count; i++) {
+        sender_wake(&s->senders[i]);
     }
 }
 
 static void on_accept(void *data, int fd)
 {
     struct server *s = data;
-    struct connection *c = connection_new(s, fd);
-    if (!lws_host_adopt(&s->host, fd, s->backend->adopt, c)) {
-        request_refused(s, "a connection too many for libwebsockets");
-        connection_free(c);
-    }
+    sender_adopt(&s->senders[s->turn++ % s->sender_count], fd);
 }
 
 static void on_no_fd(void *data)
@@ -78,41 +80,10 @@ static void on_no_fd(void *data)
     request_refused(data, "a connection, but no file descriptor is left (ulimit -n)");
 }
 
-static void wsi_destroyed(struct connection *c)
-{
-    request_ended(c);
-    connection_closed(c);
-    connection_free(c);
-}
-
-static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
-                  size_t len)
-{
-    (void)user;
-    if (reason == LWS_CALLBACK_WSI_CREATE) {
-        struct server *s = lws_context_user(lws_get_context(wsi));
-        lws_host_created(&s->host);
-        return 0;
-    }
-    struct connection *c = lws_get_opaque_user_data(wsi);
-    if (c == NULL) {
-        return 0;
-    }
-    if (reason == LWS_CALLBACK_WSI_DESTROY) {
-        wsi_destroyed(c);
-        return 0;
-    }
-    if (reason == LWS_CALLBACK_SSL_INFO) {
-        request_tls(c, in);
-        return 0;
-    }
-    return c->server->backend->event(c, wsi, reason, in, len);
-}
-
 static void free_server(struct server *s)
 {
-    flow_fini(&s->flow);
-    payload_fini(&s->payload);
+    ledger_fini(&s->ledger);
+    free(s->senders);
     free((char *)s->options.host);
     free((char *)s->options.path);
     free((char *)s->options.subprotocol);
@@ -125,9 +96,21 @@ static void ended(void *data)
     struct server *s = data;
     void (*done)(void *) = s->done;
     void *done_data = s->done_data;
-    assert(s->connections == NULL);
     free_server(s);
     done(done_data);
+}
+
+/* The ways of the manner that concern how a message stands on the wire. */
+static void apply_manner(struct framing *f, const struct server_manner *m)
+{
+    if (f->kind != FRAMING_WS) {
+        return;
+    }
+    f->kind = m->unit == MANNER_MESSAGES ? FRAMING_WS : FRAMING_CONTROL;
+    f->pong = m->unit == MANNER_PONGS;
+    f->fragment_bytes = (size_t)m->fragment_bytes;
+    f->empty_fragments = m->empty_fragments;
+    f->endless = m->endless;
 }
 
 static void copy_options(struct server *s, const struct server_options *options)
@@ -138,10 +121,31 @@ static void copy_options(struct server *s, const struct server_options *options)
     s->options.subprotocol = mem_must_strdup(options->subprotocol);
     s->options.content_type = mem_must_strdup(options->content_type);
     s->backend = backend_of(options->role);
+    apply_manner(&s->options.framing, &options->manner);
+}
+
+/* The first must be; with fewer than were asked for the flood is slower, not wrong. */
+static int open_senders(struct server *s, struct err *e)
+{
+    size_t wanted = s->sender_count;
+    for (s->sender_count = 0; s->sender_count < wanted; s->sender_count++) {
+        int rv = sender_open(&s->senders[s->sender_count], s, s->threaded, e);
+        if (rv != 0 && s->sender_count == 0) {
+            return rv;
+        }
+        if (rv != 0) {
+            log_warn("server", "%s; %zu threads send", e->msg, s->sender_count);
+            return 0;
+        }
+    }
+    return 0;
 }
 
 static void open_handles(struct server *s)
 {
+    if (s->threaded) {
+        loop_call_open(&s->events_call, s->loop, &s->latch);
+    }
     flood_timer_open(&s->timer, s->loop, tick_cb, s, &s->latch);
     s->listener.on_accept = on_accept;
     s->listener.on_no_fd = on_no_fd;
@@ -158,14 +162,14 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
     s->events = events;
     s->data = data;
     latch_init(&s->latch);
-    flow_init(&s->flow);
+    s->threaded = options->threads > 1;
+    s->sender_count = s->threaded ? options->threads : 1;
+    s->senders = mem_must_alloc(s->sender_count * sizeof *s->senders);
+    ledger_init(&s->ledger, s->threaded);
     copy_options(s, options);
-    /* Nothing is on the loop before all that can fail has succeeded. */
-    int rc = payload_init(&s->payload, &options->payload, e);
-    if (rc != 0) {
-        goto fail_payload;
-    }
-    rc = listener_init(&s->listener, options->host, options->port, e);
+    /* Nothing is on the loop before all that can fail has succeeded; the senders come
+     * last, one after the other. */
+    int rc = listener_init(&s->listener, options->host, options->port, e);
     if (rc != 0) {
         goto fail_listener;
     }
@@ -173,20 +177,19 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
     if (rc != 0) {
         goto fail_timer;
     }
-    rc = lws_host_start(&s->host, loop, lws_cb, BLOCK_BYTES, s, options->tls, e);
+    rc = open_senders(s, e);
     if (rc != 0) {
-        goto fail_host;
+        goto fail_senders;
     }
     open_handles(s);
     *out = s;
     return 0;
 
-fail_host:
+fail_senders:
     flood_timer_fini(&s->timer);
 fail_timer:
     listener_fini(&s->listener);
 fail_listener:
-fail_payload:
     free_server(s);
     return rc;
 }
@@ -198,7 +201,9 @@ uint16_t server_port(const struct server *s)
 
 void server_flood_start(struct server *s, uint64_t now_ns)
 {
-    flow_start(&s->flow, s->options.rate, now_ns);
+    ledger_lock(&s->ledger);
+    flow_start(&s->ledger.flow, s->options.rate, now_ns);
+    ledger_unlock(&s->ledger);
     send_what_is_due(s, now_ns);
     wake_all(s);
     arm_timer(s, now_ns);
@@ -206,7 +211,9 @@ void server_flood_start(struct server *s, uint64_t now_ns)
 
 void server_flood_raise(struct server *s, uint64_t now_ns)
 {
-    flow_raise(&s->flow, now_ns);
+    ledger_lock(&s->ledger);
+    flow_raise(&s->ledger.flow, now_ns);
+    ledger_unlock(&s->ledger);
     wake_all(s);
     arm_timer(s, now_ns);
 }
@@ -214,49 +221,52 @@ void server_flood_raise(struct server *s, uint64_t now_ns)
 void server_flood_stop(struct server *s, uint64_t now_ns)
 {
     send_what_is_due(s, now_ns);
-    flow_stop(&s->flow, now_ns);
+    ledger_lock(&s->ledger);
+    flow_stop(&s->ledger.flow, now_ns);
+    ledger_unlock(&s->ledger);
     wake_all(s);
     arm_timer(s, now_ns);
 }
 
-void server_get_totals(const struct server *s, uint64_t now_ns, struct server_totals *out)
+void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *out)
 {
-    uint64_t due = flow_due(&s->flow, now_ns);
+    ledger_lock(&s->ledger);
+    const struct flow *f = &s->ledger.flow;
+    const struct ledger_counts *n = &s->ledger.counts;
+    uint64_t due = flow_due(f, now_ns);
     *out = (struct server_totals){
         .due_messages = due,
-        .withheld_messages = due - s->flow.sent,
-        .sent_messages = s->flow.sent,
-        .sent_payload_bytes = s->sent_payload_bytes,
-        .sent_frame_bytes = s->sent_frame_bytes,
-        .connections = s->open,
-        .accepted = s->accepted,
-        .refused = s->refused,
-        .short_messages = s->flow.short_messages,
-        .acked_messages = s->acked_messages,
-        .surplus_messages = s->surplus_messages,
-        .lag = &s->flow.lag,
+        .withheld_messages = due - f->sent,
+        .sent_messages = f->sent,
+        .sent_payload_bytes = n->sent_payload_bytes,
+        .sent_frame_bytes = n->sent_frame_bytes,
+        .connections = n->open,
+        .accepted = n->accepted,
+        .refused = n->refused,
+        .short_messages = f->short_messages,
+        .acked_messages = n->acked_messages,
+        .surplus_messages = n->surplus_messages,
+        .lag = &f->lag,
     };
-}
-
-void server_each(struct server *s, void (*visit)(void *arg, struct server_connection *c),
-                 void *arg)
-{
-    for (struct connection *c = s->connections; c != NULL; c = c->next) {
-        if (c->state == CONNECTION_OPEN || c->state == CONNECTION_LEAVING) {
-            visit(arg, &c->shown);
-        }
-    }
+    ledger_unlock(&s->ledger);
 }
 
 void server_close_connections(struct server *s)
 {
     s->refusing = true;
-    for (struct connection *c = s->connections; c != NULL; c = c->next) {
-        if (c->state == CONNECTION_OPEN) {
-            c->close_wanted = true;
-            connection_ask_writable(c);
-        }
+    for (size_t i = 0; i < s->sender_count; i++) {
+        sender_leave(&s->senders[i]);
     }
+}
+
+/* The last of them to end takes the way back from their threads with it. */
+static void sender_ended(void *data)
+{
+    struct server *s = data;
+    if (--s->senders_open == 0 && s->threaded) {
+        loop_call_close(&s->events_call);
+    }
+    latch_release(&s->latch);
 }
 
 void server_close(struct server *s, void (*done)(void *data), void *data)
@@ -266,15 +276,23 @@ void server_close(struct server *s, void (*done)(void *data), void *data)
     s->refusing = true;
     s->done = done;
     s->done_data = data;
-    s->flow.mode = FLOW_IDLE;
+    ledger_lock(&s->ledger);
+    s->ledger.flow.mode = FLOW_IDLE;
+    ledger_unlock(&s->ledger);
     listener_close(&s->listener);
     flood_timer_close(&s->timer);
-    lws_host_stop(&s->host, s->loop, &s->latch);
+    s->senders_open = s->sender_count;
+    for (size_t i = 0; i < s->sender_count; i++) {
+        latch_hold(&s->latch);
+        sender_close(&s->senders[i], sender_ended, s);
+    }
     latch_close(&s->latch, ended, s);
 }
 
 uint64_t server_message_bytes(const struct server_options *options, uint64_t size_bytes)
 {
-    return framing_message_bytes(&options->framing, size_bytes,
+    struct framing f = options->framing;
+    apply_manner(&f, &options->manner);
+    return framing_message_bytes(&f, size_bytes,
                                  options->chunked ? BLOCK_CHUNK_BYTES : BLOCK_BYTES);
 }

@@ -12,12 +12,14 @@
  *    on its connection; whether the client means it so, the caller knows.
  *  - Messages are numbered 1, 2, 3, … on each connection; the last one's number is its
  *    sent_messages. A message larger than a block is sent as fragments, each in one
- * block. One loop, one thread: every function and every event runs on the loop's thread.
- * Time comes in as now_ns (CLOCK_MONOTONIC). */
+ * block.
+ *  - Every function is called and every event runs on the loop's thread, however many
+ * threads send. Time comes in as now_ns (CLOCK_MONOTONIC). */
 #ifndef FLOODTEST_SERVER_SERVER_H
 #define FLOODTEST_SERVER_SERVER_H
 
 #include "harness/base/err.h"
+#include "server/manner.h"
 #include "server/message/framing.h"
 #include "server/message/payload.h"
 #include "server/pace/lag.h"
@@ -44,6 +46,8 @@ struct server_options {
     struct framing framing; /* what it borrows must stay until the server is closed */
     bool chunked; /* SERVER_HTTP: chunks; else the body ends with the connection */
     const char *content_type; /* SERVER_HTTP */
+    struct server_manner manner;
+    unsigned threads; /* that send; 0 and 1: the loop's own */
     /* NULL: no TLS. Borrowed until done of server_close; the process has to ignore
      * SIGPIPE then, because OpenSSL writes with write(2). */
     const struct tls_identity *tls;
@@ -129,16 +133,11 @@ void server_flood_start(struct server *s, uint64_t now_ns);
 void server_flood_raise(struct server *s, uint64_t now_ns);
 void server_flood_stop(struct server *s, uint64_t now_ns);
 
-void server_get_totals(const struct server *s, uint64_t now_ns,
-                       struct server_totals *out);
+void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *out);
 
-/* Calls visit for every open connection; visit must not close any. */
-void server_each(struct server *s, void (*visit)(void *arg, struct server_connection *c),
-                 void *arg);
-
-/* Sends a close frame (1000) on every connection, behind a message that is under way;
- * on_closed follows for each when the client answers. Connections accepted later are
- * refused. */
+/* Ends every connection in its protocol's way (a close frame, the last chunk, FIN),
+ * behind a message that is under way; on_closed follows for each when the client answers.
+ * Connections accepted later are refused. */
 void server_close_connections(struct server *s);
 
 /* Ends everything at once; on_closed for each open connection, then s is freed,

@@ -15,7 +15,7 @@
 
 struct sampler {
     /* Borrowed; server and links may be NULL until they exist. */
-    const struct server *server;
+    struct server *server;
     struct links *links;
     struct proc_tree *tree;
     struct pss_worker *pss;

@@ -41,7 +41,7 @@ static int check_subprotocol(struct connection *c, struct lws *wsi)
     const char *wanted = c->server->options.subprotocol;
     char offer[OFFER_MAX];
     char name[LWS_HOST_NAME_MAX];
-    lws_host_answer(&c->server->host, NULL);
+    lws_host_answer(&c->sender->host, NULL);
     if (lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) == 0) {
         return wanted == NULL
                    ? 0
@@ -70,7 +70,7 @@ static int check_subprotocol(struct connection *c, struct lws *wsi)
         strbuf_fini(&shown);
         return rc;
     }
-    lws_host_answer(&c->server->host, name);
+    lws_host_answer(&c->sender->host, name);
     return 0;
 }
 

@@ -141,6 +141,8 @@ void request_ended(struct connection *c)
 
 void request_refused(struct server *s, const char *what)
 {
-    s->refused++;
-    s->events->on_refused(s->data, what);
+    ledger_lock(&s->ledger);
+    s->ledger.counts.refused++;
+    ledger_unlock(&s->ledger);
+    tell_refused(s, what);
 }

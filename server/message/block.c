@@ -24,24 +24,22 @@ static struct block fill(const struct framing *f, struct payload *p,
     return b;
 }
 
-static void add_chunk_length(struct block *b, unsigned char *out)
+struct block block_chunk(unsigned char *bytes, size_t len)
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char head[BLOCK_CHUNK_HEAD];
     size_t n = 0;
     for (int shift = 12; shift >= 0; shift -= 4) {
-        size_t digit = (b->bytes >> shift) & 0xf;
+        size_t digit = (len >> shift) & 0xf;
         if (n > 0 || digit > 0 || shift == 0) {
             head[n++] = (unsigned char)digits[digit];
         }
     }
     head[n++] = '\r';
     head[n++] = '\n';
-    unsigned char *start = out + BLOCK_CHUNK_HEAD - n;
-    memcpy(start, head, n);
-    memcpy(out + BLOCK_CHUNK_HEAD + b->bytes, "\r\n", BLOCK_CHUNK_TAIL);
-    b->start = start;
-    b->bytes += n + BLOCK_CHUNK_TAIL;
+    memcpy(bytes - n, head, n);
+    memcpy(bytes + len, "\r\n", BLOCK_CHUNK_TAIL);
+    return (struct block){.start = bytes - n, .bytes = n + len + BLOCK_CHUNK_TAIL};
 }
 
 struct block block_fill(const struct framing *f, struct payload *p,
@@ -58,7 +56,9 @@ struct block block_fill(const struct framing *f, struct payload *p,
     struct block b =
         fill(f, p, c, max_messages, now_ns, out + BLOCK_CHUNK_HEAD, BLOCK_CHUNK_BYTES);
     if (b.bytes > 0) { /* an empty chunk would be the end */
-        add_chunk_length(&b, out);
+        struct block chunk = block_chunk(out + BLOCK_CHUNK_HEAD, b.bytes);
+        b.start = chunk.start;
+        b.bytes = chunk.bytes;
     }
     return b;
 }

@@ -31,4 +31,8 @@ struct block block_fill(const struct framing *f, struct payload *p,
                         struct framing_cursor *c, uint64_t max_messages, bool chunked,
                         uint64_t now_ns, unsigned char *out);
 
+/* Makes bytes, with BLOCK_CHUNK_HEAD before and BLOCK_CHUNK_TAIL behind them free, one
+ * chunk. */
+struct block block_chunk(unsigned char *bytes, size_t len);
+
 #endif
