@@ -92,7 +92,11 @@ UNIT_TEST_SRC := \
 	tests/unit/test_schedule.c \
 	tests/unit/test_ws_frame.c \
 	tests/unit/test_payload.c \
+	tests/unit/test_payload_kinds.c \
 	tests/unit/test_template.c \
+	tests/unit/test_message_file.c \
+	tests/unit/test_random_source.c \
+	tests/unit/test_sizes.c \
 	tests/unit/test_flow.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \

@@ -97,6 +97,24 @@ static int wrong_time(const struct message_time *t, const json_t *value, struct 
     return FERR_CONFIG;
 }
 
+/* In whole units and a rest: a double of seconds since 1970 has no digits left for
+ * nanoseconds once it is multiplied. */
+static bool split(const json_t *value, int64_t unit_ns, int64_t *whole, int64_t *rest_ns)
+{
+    if (json_is_integer(value)) {
+        *whole = json_integer_value(value);
+        *rest_ns = 0;
+        return true;
+    }
+    double number = json_real_value(value);
+    if (fabs(number) >= 0x1p63) {
+        return false;
+    }
+    *whole = (int64_t)floor(number);
+    *rest_ns = llround((number - floor(number)) * (double)unit_ns);
+    return true;
+}
+
 static int read_number(const struct message_time *t, const json_t *value, int64_t *ns,
                        struct err *e)
 {
@@ -107,16 +125,13 @@ static int read_number(const struct message_time *t, const json_t *value, int64_
                        "in %s:ms",
                        t->field, number, t->field);
     }
-    if (json_is_integer(value)) {
-        int64_t whole = json_integer_value(value);
-        return __builtin_mul_overflow(whole, t->unit_ns, ns) ? wrong_time(t, value, e)
-                                                             : 0;
-    }
-    double exact = number * (double)t->unit_ns;
-    if (fabs(exact) >= 0x1p63) {
+    int64_t whole = 0;
+    int64_t rest_ns = 0;
+    if (!split(value, t->unit_ns, &whole, &rest_ns) ||
+        __builtin_mul_overflow(whole, t->unit_ns, ns) ||
+        __builtin_add_overflow(*ns, rest_ns, ns)) {
         return wrong_time(t, value, e);
     }
-    *ns = llround(exact);
     return 0;
 }
 

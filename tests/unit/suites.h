@@ -19,7 +19,11 @@
     X(ws_frame)                                                                          \
     X(block)                                                                             \
     X(payload)                                                                           \
+    X(payload_kinds)                                                                     \
     X(template)                                                                          \
+    X(message_file)                                                                      \
+    X(random_source)                                                                     \
+    X(sizes)                                                                             \
     X(flow)                                                                              \
     X(server)                                                                            \
     X(server_acks)                                                                       \
