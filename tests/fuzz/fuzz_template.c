@@ -26,6 +26,8 @@ static void check_rendering(const struct template *t, const struct template_valu
     static unsigned char whole[RENDERED_MAX];
     static unsigned char parts[RENDERED_MAX];
     uint64_t size = template_size(t, v);
+    uint64_t fixed = template_fixed_size(t);
+    FUZZ_CHECK(fixed == UINT64_MAX || fixed == size);
     FUZZ_CHECK(template_head_size(t, v) <= size);
     FUZZ_CHECK(size <= TEMPLATE_SIZE_MAX);
     if (size > RENDERED_MAX) {
