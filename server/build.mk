@@ -29,10 +29,20 @@ SERVER_SRC := \
 	server/message/template_parse.c \
 	server/message/ws_frame.c \
 	server/outbox.c \
+	server/pace/arrivals.c \
+	server/pace/curve.c \
 	server/pace/flood_timer.c \
 	server/pace/flow.c \
 	server/pace/lag.c \
+	server/pace/poisson.c \
+	server/pace/rate.c \
+	server/pace/replay.c \
 	server/pace/schedule.c \
 	server/sender.c \
 	server/server.c \
 	server/tell.c
+	server/pace/schedule_file.c \
+	server/pace/shape.c \
+	server/pace/shape_curve.c \
+	server/pace/shape_parse.c \
+	server/server.c

@@ -29,12 +29,13 @@ static struct connection *connection_of(struct flow_account *a)
 
 static void arm_timer(struct server *s, uint64_t now_ns)
 {
-    if (!ledger_is_scheduled(&s->ledger)) {
+    ledger_lock(&s->ledger);
+    uint64_t next = flow_next_ns(&s->ledger.flow, now_ns);
+    ledger_unlock(&s->ledger);
+    if (next == UINT64_MAX) {
         flood_timer_off(&s->timer);
         return;
     }
-    /* Of the schedule: only this thread changes it. */
-    uint64_t next = schedule_next_ns(&s->ledger.flow.schedule, now_ns);
     uint64_t earliest = s->last_tick_ns + TICK_MIN_NS;
     flood_timer_at(&s->timer, next > earliest ? next : earliest);
 }
@@ -202,7 +203,8 @@ uint16_t server_port(const struct server *s)
 void server_flood_start(struct server *s, uint64_t now_ns)
 {
     ledger_lock(&s->ledger);
-    flow_start(&s->ledger.flow, s->options.rate, now_ns);
+    flow_start(&s->ledger.flow, &s->options.shape, s->options.rate, s->options.payload.seed,
+               now_ns);
     ledger_unlock(&s->ledger);
     send_what_is_due(s, now_ns);
     wake_all(s);

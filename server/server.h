@@ -23,6 +23,7 @@
 #include "server/message/framing.h"
 #include "server/message/payload.h"
 #include "server/pace/lag.h"
+#include "server/pace/shape.h"
 #include "server/server_role.h"
 
 #include <stdbool.h>
@@ -41,6 +42,7 @@ struct server_options {
     const char *path;        /* NULL: any path; else the only one accepted */
     const char *subprotocol; /* NULL: any or none; else the only one accepted */
     double rate; /* messages/s over all connections; 0: as fast as they read */
+    struct shape shape; /* all zero: constant */
     struct payload_options payload; /* its seed is that of all that is random */
     enum server_role role;
     struct framing framing; /* what it borrows must stay until the server is closed */

@@ -90,6 +90,11 @@ UNIT_TEST_SRC := \
 	tests/support/ws_client.c \
 	tests/unit/test_lag.c \
 	tests/unit/test_schedule.c \
+	tests/unit/test_shape.c \
+	tests/unit/test_shape_schedule.c \
+	tests/unit/test_poisson.c \
+	tests/unit/test_replay.c \
+	tests/unit/test_schedule_file.c \
 	tests/unit/test_ws_frame.c \
 	tests/unit/test_payload.c \
 	tests/unit/test_payload_kinds.c \
@@ -98,6 +103,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_random_source.c \
 	tests/unit/test_sizes.c \
 	tests/unit/test_flow.c \
+	tests/unit/test_flow_shapes.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \
 	tests/unit/test_server_tls.c \

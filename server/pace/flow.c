@@ -34,8 +34,8 @@ static void give(struct flow_account *a, uint64_t k, uint64_t gap, uint64_t n)
     a->timely += n;
 }
 
-static void record_lag(struct flow *f, struct flow_account *a, uint64_t n,
-                       uint64_t now_ns)
+static void record_constant(struct flow *f, const struct flow_account *a, uint64_t n,
+                            uint64_t now_ns)
 {
     double late =
         (double)now_ns - (double)schedule_intended_ns(&f->schedule, a->timely_k);
@@ -43,6 +43,26 @@ static void record_lag(struct flow *f, struct flow_account *a, uint64_t n,
     for (uint64_t i = 0; i < n; i++) {
         double l = late - (double)i * step;
         lag_add(&f->lag, l > 0 ? (uint64_t)l : 0, 1);
+    }
+}
+
+static void record_each(struct flow *f, const struct flow_account *a, uint64_t n,
+                        uint64_t now_ns)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        uint64_t intended =
+            schedule_intended_ns(&f->schedule, a->timely_k + i * a->timely_gap);
+        lag_add(&f->lag, now_ns > intended ? now_ns - intended : 0, 1);
+    }
+}
+
+static void record_lag(struct flow *f, struct flow_account *a, uint64_t n,
+                       uint64_t now_ns)
+{
+    if (f->schedule.kind == SCHEDULE_CONSTANT) {
+        record_constant(f, a, n, now_ns);
+    } else {
+        record_each(f, a, n, now_ns);
     }
     a->timely -= n;
     a->timely_k += n * a->timely_gap;
@@ -73,6 +93,7 @@ void flow_init(struct flow *f)
 
 void flow_fini(struct flow *f)
 {
+    schedule_fini(&f->schedule);
     free(f->open);
     f->open = NULL;
     f->open_count = f->open_cap = 0;
@@ -108,13 +129,22 @@ void flow_remove(struct flow *f, struct flow_account *a)
     }
 }
 
-void flow_start(struct flow *f, double rate, uint64_t now_ns)
+void flow_start(struct flow *f, const struct shape *shape, double rate, uint64_t seed,
+                uint64_t now_ns)
 {
+    bool max = shape_is_max(shape, rate);
     f->dealt = 0;
-    f->mode = rate > 0 ? FLOW_SCHEDULED : FLOW_MAX;
-    if (rate > 0) {
-        schedule_init(&f->schedule, rate, now_ns);
+    f->mode = max ? FLOW_MAX : FLOW_SCHEDULED;
+    schedule_fini(&f->schedule);
+    if (!max) {
+        schedule_init(&f->schedule, shape, rate, seed, now_ns);
     }
+}
+
+uint64_t flow_next_ns(const struct flow *f, uint64_t now_ns)
+{
+    return f->mode == FLOW_SCHEDULED ? schedule_next_ns(&f->schedule, now_ns)
+                                     : UINT64_MAX;
 }
 
 void flow_raise(struct flow *f, uint64_t now_ns)

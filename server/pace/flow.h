@@ -70,8 +70,10 @@ void flow_fini(struct flow *f);
 void flow_add(struct flow *f, struct flow_account *a);
 void flow_remove(struct flow *f, struct flow_account *a);
 
-/* rate 0: FLOW_MAX at once. */
-void flow_start(struct flow *f, double rate, uint64_t now_ns);
+/* A constant rate of 0: FLOW_MAX at once. The flow is idle before. What the shape borrows
+ * must live until the flow is stopped. */
+void flow_start(struct flow *f, const struct shape *shape, double rate, uint64_t seed,
+                uint64_t now_ns);
 /* Both deal up to now_ns first. */
 void flow_raise(struct flow *f, uint64_t now_ns);
 void flow_stop(struct flow *f, uint64_t now_ns);
@@ -89,6 +91,9 @@ void flow_sent(struct flow *f, struct flow_account *a, uint64_t messages, bool b
 
 /* Flow control took hold of a, or let it go. */
 void flow_set_blocked(struct flow_account *a, bool blocked);
+
+/* When the next message after now_ns becomes due; UINT64_MAX: not by the time. */
+uint64_t flow_next_ns(const struct flow *f, uint64_t now_ns);
 
 /* Messages due at now_ns, with those that are not dealt yet. */
 uint64_t flow_due(const struct flow *f, uint64_t now_ns);

@@ -16,6 +16,11 @@
     X(sparkline)                                                                         \
     X(lag)                                                                               \
     X(schedule)                                                                          \
+    X(shape)                                                                             \
+    X(shape_schedule)                                                                    \
+    X(poisson)                                                                           \
+    X(replay)                                                                            \
+    X(schedule_file)                                                                     \
     X(ws_frame)                                                                          \
     X(block)                                                                             \
     X(payload)                                                                           \
@@ -25,6 +30,7 @@
     X(random_source)                                                                     \
     X(sizes)                                                                             \
     X(flow)                                                                              \
+    X(flow_shapes)                                                                       \
     X(server)                                                                            \
     X(server_acks)                                                                       \
     X(handshake)                                                                         \

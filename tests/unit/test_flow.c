@@ -19,7 +19,8 @@ static void begin(int open, double rate)
     for (int i = 0; i < open; i++) {
         flow_add(&flow, &accounts[i]);
     }
-    flow_start(&flow, rate, 0);
+    static const struct shape constant;
+    flow_start(&flow, &constant, rate, 1, 0);
 }
 
 static void end(void)

@@ -33,10 +33,16 @@ static const struct {
 static const double rates[] = {0.01, 0.3,   1,          3,   7,         59.94,   999.9,
                                5000, 44100, 123456.789, 1e6, 3333333.3, 9999999, 1e7};
 
+static void constant(struct schedule *s, double rate, uint64_t start_ns)
+{
+    static const struct shape shape;
+    schedule_init(s, &shape, rate, 1, start_ns);
+}
+
 START_TEST(test_due)
 {
     struct schedule s;
-    schedule_init(&s, rows[_i].rate, 77 * S);
+    constant(&s, rows[_i].rate, 77 * S);
     ck_assert_uint_eq(schedule_due(&s, 77 * S + rows[_i].elapsed_ns), rows[_i].due);
 }
 END_TEST
@@ -44,7 +50,7 @@ END_TEST
 START_TEST(test_nothing_is_due_before_the_start)
 {
     struct schedule s;
-    schedule_init(&s, 1e7, 100);
+    constant(&s, 1e7, 100);
     ck_assert_uint_eq(schedule_due(&s, 0), 0);
     ck_assert_uint_eq(schedule_due(&s, 99), 0);
     ck_assert_uint_eq(schedule_next_ns(&s, 99), 100);
@@ -55,7 +61,7 @@ END_TEST
 START_TEST(test_due_and_intended_agree)
 {
     struct schedule s;
-    schedule_init(&s, rates[_i], 12345678901);
+    constant(&s, rates[_i], 12345678901);
     uint64_t k = 0;
     double ten_years = rates[_i] * 3650 * 86400;
     while ((double)k < ten_years) {
@@ -71,7 +77,7 @@ END_TEST
 START_TEST(test_no_drift_in_a_month)
 {
     struct schedule s;
-    schedule_init(&s, rates[_i], 0);
+    constant(&s, rates[_i], 0);
     double month_s = 30 * 86400.0;
     double due = (double)schedule_due(&s, (uint64_t)(month_s * 1e9));
     ck_assert_double_eq_tol(due, rates[_i] * month_s + 1, 1.5);
@@ -81,8 +87,37 @@ END_TEST
 START_TEST(test_interval)
 {
     struct schedule s;
-    schedule_init(&s, rates[_i], 0);
+    constant(&s, rates[_i], 0);
     ck_assert_double_eq_tol(schedule_interval_ns(&s) * rates[_i], 1e9, 1e3);
+}
+END_TEST
+
+/* What does not fit into 64 bits is never; nothing wraps. */
+START_TEST(test_the_end_of_time)
+{
+    struct schedule s;
+    constant(&s, rates[_i], UINT64_MAX - 5);
+    ck_assert_uint_eq(schedule_due(&s, UINT64_MAX - 6), 0);
+    ck_assert_uint_ge(schedule_due(&s, UINT64_MAX), 1);
+    ck_assert_uint_eq(schedule_intended_ns(&s, UINT64_MAX), UINT64_MAX);
+    ck_assert_uint_eq(schedule_next_ns(&s, UINT64_MAX), UINT64_MAX);
+    constant(&s, rates[_i], 0);
+    long double due = (long double)UINT64_MAX * (long double)rates[_i] / 1e9L;
+    ck_assert_ldouble_eq_tol((long double)schedule_due(&s, UINT64_MAX), due,
+                             due * 1e-9L + 2);
+}
+END_TEST
+
+/* design.md, section 9: within 0.01 % over 10 s, from 1 to 1 M messages/s. */
+START_TEST(test_rate_over_ten_seconds)
+{
+    struct schedule s;
+    for (double rate = 1; rate <= 1e6; rate *= 1.37) {
+        constant(&s, rate, 5);
+        double due = (double)(schedule_due(&s, 10 * S + 5) - schedule_due(&s, 5));
+        ck_assert_double_le(due, rate * 10 * 1.0001);
+        ck_assert_double_gt(due, rate * 10 * 0.9999 - 1); /* whole messages */
+    }
 }
 END_TEST
 
@@ -97,6 +132,8 @@ Suite *schedule_suite(void)
     tcase_add_loop_test(t, test_due_and_intended_agree, 0, n);
     tcase_add_loop_test(t, test_no_drift_in_a_month, 0, n);
     tcase_add_loop_test(t, test_interval, 0, n);
+    tcase_add_loop_test(t, test_the_end_of_time, 0, n);
+    tcase_add_test(t, test_rate_over_ten_seconds);
     suite_add_tcase(s, t);
     return s;
 }
