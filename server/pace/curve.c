@@ -206,6 +206,9 @@ uint64_t curve_intended_ns(const struct curve *c, uint64_t k)
     if (c->loops) {
         rounds = need / c->end;
         need %= c->end;
+        if (rounds > UINT64_MAX / c->end_ns) {
+            return UINT64_MAX;
+        }
     }
     const struct piece *p = piece_of(c, need);
     need -= p->before;

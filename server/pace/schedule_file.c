@@ -33,13 +33,13 @@ static int add_line(struct arrivals *a, char *line, size_t len, struct err *e)
 static int read_line(FILE *in, char *line)
 {
     int len = 0;
-    int c = getc(in);
+    int c = getc_unlocked(in);
     if (c == EOF) {
         return -1;
     }
     while (c != EOF && c != '\n' && len < SCHEDULE_FILE_LINE_MAX) {
         line[len++] = (char)c;
-        c = getc(in);
+        c = getc_unlocked(in);
     }
     if (len < SCHEDULE_FILE_LINE_MAX) {
         line[len] = '\0';

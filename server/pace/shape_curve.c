@@ -2,6 +2,8 @@
 
 #include "server/pace/rate.h"
 
+_Static_assert(SHAPE_TIME_MAX_NS <= CURVE_PIECE_MAX_NS, "a time is one piece");
+
 enum { QUARTER = 1024, HALF = 2 * QUARTER, ROUND = 4 * QUARTER };
 
 #define PI 3.14159265358979323846

@@ -278,6 +278,63 @@ START_TEST(test_the_end_of_time)
 }
 END_TEST
 
+/* Up to the last message that has a number. */
+START_TEST(test_intended_never_falls)
+{
+    struct schedule s;
+    begin(&s, shapes[_i].text, shapes[_i].rate, 3);
+    uint64_t most = is_poisson(_i) ? 100000 : UINT64_MAX / 2;
+    uint64_t before = 0;
+    for (uint64_t k = 0; k < most; k += 1 + k / 10) {
+        uint64_t at = schedule_intended_ns(&s, k);
+        ck_assert_uint_ge(at, before);
+        before = at;
+    }
+    schedule_fini(&s);
+}
+END_TEST
+
+/* Texts put together at random: what the parser takes has a schedule that agrees with
+ * itself. */
+START_TEST(test_random_texts)
+{
+    static const char *const names[] = {"ramp:", "steps:", "bursts:", "sine:"};
+    static const char *const numbers[] = {"0", "1", "7", "10", "250", "0.5", ""};
+    static const char *const units[] = {"", "", "k", "M", "%", "s", "ms", "us", "h"};
+    static const char *const between[] = {"/", "/", "/", ",", "-", ":"};
+    struct random r;
+    random_init(&r, (uint64_t)_i, "texts");
+    int taken = 0;
+    for (int i = 0; i < 20000; i++) {
+        char text[64];
+        strcpy(text, names[random_below(&r, 4)]);
+        size_t parts = 1 + random_below(&r, 5);
+        for (size_t n = 0; n < parts; n++) {
+            strcat(text, n == 0 ? "" : between[random_below(&r, 6)]);
+            strcat(text, numbers[random_below(&r, 7)]);
+            strcat(text, units[random_below(&r, 9)]);
+        }
+        struct shape shape;
+        struct schedule s;
+        struct err e;
+        if (shape_parse(text, &shape, &e) != 0 || shape_check(&shape, 5000, &e) != 0) {
+            ck_assert_uint_gt(strlen(e.msg), 10);
+            continue;
+        }
+        taken++;
+        schedule_init(&s, &shape, 5000, 1, 1000);
+        for (uint64_t k = 0; k < 2000; k += 1 + k / 2) {
+            must_agree_on(&s, k);
+        }
+        double mean = shape_mean_rate(&shape, 5000);
+        ck_assert_double_gt(mean, 0);
+        ck_assert_double_le(mean, shape_peak_rate(&shape, 5000));
+        schedule_fini(&s);
+    }
+    ck_assert_int_gt(taken, 200);
+}
+END_TEST
+
 START_TEST(test_only_constant_has_an_interval)
 {
     struct schedule s;
@@ -298,6 +355,8 @@ Suite *shape_schedule_suite(void)
     tcase_add_loop_test(t, test_every_ns, 0, 6);
     tcase_add_loop_test(t, test_the_integral, 0, 5);
     tcase_add_loop_test(t, test_the_end_of_time, 0, SHAPES);
+    tcase_add_loop_test(t, test_intended_never_falls, 0, SHAPES);
+    tcase_add_loop_test(t, test_random_texts, 0, 4);
     tcase_add_loop_test(t, test_only_constant_has_an_interval, 0, SHAPES);
     suite_add_tcase(s, t);
     return s;
