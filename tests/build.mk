@@ -90,6 +90,7 @@ UNIT_TEST_SRC := \
 	tests/support/ws_client.c \
 	tests/unit/test_lag.c \
 	tests/unit/test_schedule.c \
+	tests/unit/test_curve.c \
 	tests/unit/test_shape.c \
 	tests/unit/test_shape_schedule.c \
 	tests/unit/test_poisson.c \

@@ -16,6 +16,7 @@
     X(sparkline)                                                                         \
     X(lag)                                                                               \
     X(schedule)                                                                          \
+    X(curve)                                                                             \
     X(shape)                                                                             \
     X(shape_schedule)                                                                    \
     X(poisson)                                                                           \
