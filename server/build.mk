@@ -12,6 +12,15 @@ SERVER_SRC := \
 	server/backend/tls_make.c \
 	server/backend/tls_pem.c \
 	server/backend/tls_trouble.c \
+	server/backend/conversation.c \
+	server/backend/conversation_plan.c \
+	server/backend/handshake.c \
+	server/backend/json_scan.c \
+	server/backend/listener.c \
+	server/backend/lws_host.c \
+	server/backend/match.c \
+	server/backend/match_json.c \
+	server/backend/match_text.c \
 	server/connection.c \
 	server/connection_read.c \
 	server/connection_write.c \

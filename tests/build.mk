@@ -105,6 +105,11 @@ UNIT_TEST_SRC := \
 	tests/unit/test_sizes.c \
 	tests/unit/test_flow.c \
 	tests/unit/test_flow_shapes.c \
+	tests/support/talk.c \
+	tests/unit/test_conversation.c \
+	tests/unit/test_conversation_pieces.c \
+	tests/unit/test_conversation_plan.c \
+	tests/unit/test_match.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \
 	tests/unit/test_server_tls.c \
@@ -166,6 +171,7 @@ LIVE_TEST_SRC := \
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.
 FUZZ_TARGETS := \
 	agent_message \
+	conversation \
 	findings \
 	template
 
@@ -176,7 +182,8 @@ FUZZ_SUPPORT_SRC := \
 	tests/support/fake_result.c \
 	tests/support/fake_run.c \
 	tests/support/fake_series.c \
-	tests/support/random.c
+	tests/support/random.c \
+	tests/support/talk.c
 
 FUZZ_SRC := $(FUZZ_TARGETS:%=tests/fuzz/fuzz_%.c) \
 	tests/fuzz/driver.c \

@@ -32,6 +32,10 @@
     X(sizes)                                                                             \
     X(flow)                                                                              \
     X(flow_shapes)                                                                       \
+    X(conversation)                                                                      \
+    X(conversation_pieces)                                                               \
+    X(conversation_plan)                                                                 \
+    X(match)                                                                             \
     X(server)                                                                            \
     X(server_acks)                                                                       \
     X(handshake)                                                                         \

@@ -1,0 +1,81 @@
+/* The course of one connection's conversation (conversation_plan.h): bytes from the
+ * client in, what to say out. Pure: no sockets, no clock.
+ *
+ *   begin -> send … | wait: hear … hear -> send … | start: the flood may run | …
+ *
+ * In a stream the lines look at the bytes that nothing has taken yet. Of the lines that
+ * are looking (the wait where the script stands, and every reply) the one that matches
+ * first takes them up to the end of its match; of two that match at the same byte, the
+ * one that stands first in the plan. A message (of WebSocket) belongs as a whole to the
+ * first line in the plan that matches it.
+ *
+ * What stays: CONVERSATION_BYTES of a stream; if they hold no match, the older half goes.
+ * Of a message only its first CONVERSATION_BYTES are looked at, and no JSON if it is
+ * longer. Nothing is allocated but what jansson needs for one JSON text of that size.
+ *
+ * What it costs: nothing for a connection that is through and has no reply in its plan.
+ * Else each piece of n bytes costs every line one look at 2 n + CONVERSATION_BYTES bytes
+ * at most, plus a few at each match; a substring and JSON only one at n. A line with a
+ * regular expression that ends with a fixed byte, as \n, looks only when that byte has
+ * come. */
+#ifndef FLOODTEST_SERVER_BACKEND_CONVERSATION_H
+#define FLOODTEST_SERVER_BACKEND_CONVERSATION_H
+
+#include "server/backend/conversation_plan.h"
+#include "server/backend/json_scan.h"
+
+enum {
+    CONVERSATION_BYTES = 4096,
+    CONVERSATION_HEARD_BYTES = 64, /* kept of what came last, for the sentence */
+    CONVERSATION_TEXT_MAX = 512,   /* of conversation_expects */
+};
+
+struct conversation {
+    const struct conversation_plan *plan;
+    size_t position; /* the line where the script stands; plan->count: through */
+    struct match_captures captures;
+    const char *texts[TEMPLATE_CAPTURE_COUNT]; /* into captures; NULL: not captured */
+
+    char bytes[CONVERSATION_BYTES + 1]; /* not taken yet; the last is a NUL (match.h) */
+    size_t len;
+    bool cut;                             /* a message was longer */
+    bool at_line_start;                   /* bytes begin a line */
+    size_t known[CONVERSATION_LINES_MAX]; /* the line has no match in so many bytes */
+    struct json_scan json;
+
+    char heard[CONVERSATION_HEARD_BYTES];
+    size_t heard_len;
+};
+
+/* Something to send now, on this connection. captures: as template_values wants them;
+ * valid during the call. May not call the conversation. */
+typedef void conversation_say(void *arg, const struct template *t,
+                              const char *const *captures);
+
+/* The plan is borrowed and does not change as long as the conversation lasts, which must
+ * stay where it is. */
+void conversation_init(struct conversation *c, const struct conversation_plan *plan);
+
+/* The connection is there: says what the server says first. */
+void conversation_begin(struct conversation *c, conversation_say *say, void *arg);
+
+/* The next bytes of a stream, in pieces of any size. */
+void conversation_hear(struct conversation *c, const char *bytes, size_t len,
+                       conversation_say *say, void *arg);
+
+/* The next bytes of a message; last: it ends with them. */
+void conversation_hear_message(struct conversation *c, const char *bytes, size_t len,
+                               bool last, conversation_say *say, void *arg);
+
+/* The flood may run. */
+bool conversation_started(const struct conversation *c);
+
+/* What was captured so far: template_values.captures of the flood. */
+const char *const *conversation_captures(const struct conversation *c);
+
+/* What a client that the flood waits for did not say: "waiting for /^SUB …/ (line 3 of
+ * the conversation); last received: 'CONNECT {…'". Empty if the flood may run. out has
+ * CONVERSATION_TEXT_MAX bytes; returns it. */
+const char *conversation_expects(const struct conversation *c, char *out);
+
+#endif
