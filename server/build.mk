@@ -27,6 +27,9 @@ SERVER_SRC := \
 	server/ledger.c \
 	server/loop_call.c \
 	server/message/block.c \
+	server/message/deflate.c \
+	server/message/deflate_bomb.c \
+	server/message/deflate_offer.c \
 	server/message/digits.c \
 	server/message/framing.c \
 	server/message/message_file.c \

@@ -109,6 +109,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_conversation.c \
 	tests/unit/test_conversation_pieces.c \
 	tests/unit/test_conversation_plan.c \
+	tests/unit/test_deflate.c \
+	tests/unit/test_deflate_offer.c \
 	tests/unit/test_match.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \

@@ -35,6 +35,8 @@
     X(conversation)                                                                      \
     X(conversation_pieces)                                                               \
     X(conversation_plan)                                                                 \
+    X(deflate)                                                                           \
+    X(deflate_offer)                                                                     \
     X(match)                                                                             \
     X(server)                                                                            \
     X(server_acks)                                                                       \
