@@ -43,6 +43,7 @@ SERVER_SRC := \
 	server/outbox.c \
 	server/pace/arrivals.c \
 	server/pace/curve.c \
+	server/message/ws_inflate.c \
 	server/pace/flood_timer.c \
 	server/pace/flow.c \
 	server/pace/lag.c \

@@ -111,6 +111,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_conversation_plan.c \
 	tests/unit/test_deflate.c \
 	tests/unit/test_deflate_offer.c \
+	tests/unit/test_ws_inflate.c \
 	tests/unit/test_match.c \
 	tests/unit/test_server.c \
 	tests/unit/test_server_acks.c \
@@ -175,7 +176,8 @@ FUZZ_TARGETS := \
 	agent_message \
 	conversation \
 	findings \
-	template
+	template \
+	ws_inflate
 
 # What the targets make their inputs' surroundings of.
 FUZZ_SUPPORT_SRC := \

@@ -37,6 +37,7 @@
     X(conversation_plan)                                                                 \
     X(deflate)                                                                           \
     X(deflate_offer)                                                                     \
+    X(ws_inflate)                                                                        \
     X(match)                                                                             \
     X(server)                                                                            \
     X(server_acks)                                                                       \
