@@ -98,6 +98,7 @@ HARNESS_SRC := \
 	harness/run/sampler.c \
 	harness/run/supervisor.c \
 	harness/run/ticker.c \
+	harness/run/tls_files.c \
 	harness/scenario/scenario_json.c
 
 # The clients of the demo are carried inside the program.

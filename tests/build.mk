@@ -138,6 +138,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_agent_rules.c \
 	tests/unit/test_agent_environment.c \
 	tests/unit/test_agent_files.c \
+	tests/unit/test_tls_files.c \
 	tests/support/scratch.c \
 	tests/support/fake_proc.c \
 	tests/support/tcp_pair.c \

@@ -83,6 +83,7 @@
     X(native_profile)                                                                    \
     X(native_untrusted)                                                                  \
     X(agent_files)                                                                       \
+    X(tls_files)                                                                         \
     X(proc_tree)                                                                         \
     X(proc_host)                                                                         \
     X(proc_parse)                                                                        \
