@@ -7,6 +7,8 @@ PROBES_SRC := \
 	probes/agent_link_talk.c \
 	probes/agent_message.c \
 	probes/agent_peer.c \
+	probes/diag.c \
+	probes/diag_parse.c \
 	probes/elf_symbols.c \
 	probes/native_frames.c \
 	probes/native_profile.c \
@@ -20,7 +22,9 @@ PROBES_SRC := \
 	probes/self.c \
 	probes/sock_diag.c \
 	probes/sock_diag_parse.c \
-	probes/sock_server.c
+	probes/sock_server.c \
+	probes/unix_diag.c \
+	probes/unix_diag_parse.c
 
 # The native agent, preloaded into clients: no sanitizer in any variant, and nothing that
 # the client could notice. Bound at the start, because binding later would take the dynamic

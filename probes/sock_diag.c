@@ -1,14 +1,13 @@
 #include "probes/sock_diag.h"
 
-#include <errno.h>
+#include "probes/diag.h"
+
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { ANSWER_BYTES = 8192, MAX_STALE = 64 };
 
 struct question {
     struct nlmsghdr head;
@@ -21,11 +20,6 @@ struct end {
     __be16 port;
     __be32 address[4];
     __u32 interface;
-};
-
-struct answer {
-    size_t len;
-    _Alignas(8) unsigned char bytes[ANSWER_BYTES];
 };
 
 /* False for what is no IP address. A v4-mapped address is the IPv4 one it stands for. */
@@ -55,7 +49,8 @@ static bool normalize(const struct sockaddr_storage *from, struct end *to)
     return true;
 }
 
-static int send_question(struct sock_diag *d, struct question *q, struct err *e)
+static int ask(struct sock_diag *d, struct question *q, struct diag_answer *a,
+               struct err *e)
 {
     q->head.nlmsg_len = sizeof *q;
     q->head.nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -64,40 +59,7 @@ static int send_question(struct sock_diag *d, struct question *q, struct err *e)
     q->body.sdiag_protocol = IPPROTO_TCP;
     q->body.id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
     q->body.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
-    if (send(d->fd, q, sizeof *q, MSG_DONTWAIT) < 0) {
-        return err_sys(e, errno, "cannot ask sock_diag");
-    }
-    return 0;
-}
-
-static bool is_stale(const struct sock_diag *d, const struct answer *a)
-{
-    struct nlmsghdr head;
-    if (a->len < sizeof head) {
-        return false;
-    }
-    memcpy(&head, a->bytes, sizeof head);
-    return head.nlmsg_seq != d->sequence;
-}
-
-/* The kernel has answered before send returns, so nothing is ever waited for. What an
- * earlier question left behind (one that failed midway) is thrown away. */
-static int receive_answer(const struct sock_diag *d, struct answer *a, struct err *e)
-{
-    for (int i = 0; i < MAX_STALE; i++) {
-        ssize_t n = recv(d->fd, a->bytes, sizeof a->bytes, MSG_DONTWAIT | MSG_TRUNC);
-        if (n < 0 && errno != EINTR && errno != ENOBUFS) {
-            return err_sys(e, errno, "no answer from sock_diag");
-        }
-        if (n > (ssize_t)sizeof a->bytes) {
-            return err_set(e, FERR_IO, "sock_diag answer of %zd bytes is too long", n);
-        }
-        a->len = n < 0 ? 0 : (size_t)n;
-        if (n >= 0 && !is_stale(d, a)) {
-            return 0;
-        }
-    }
-    return err_set(e, FERR_IO, "sock_diag gives answers to other questions only");
+    return diag_ask(d->fd, q, sizeof *q, a, e);
 }
 
 /* A kernel without the TCP part answers every question with ENOENT, as if no socket
@@ -106,11 +68,8 @@ static int receive_answer(const struct sock_diag *d, struct answer *a, struct er
 static int check_tcp_support(struct sock_diag *d, struct err *e)
 {
     struct question q = {.head.nlmsg_flags = NLM_F_DUMP, .body.sdiag_family = AF_INET};
-    int rc = send_question(d, &q, e);
-    struct answer a;
-    if (rc == 0) {
-        rc = receive_answer(d, &a, e);
-    }
+    struct diag_answer a;
+    int rc = ask(d, &q, &a, e);
     if (rc != 0) {
         return rc;
     }
@@ -125,11 +84,10 @@ static int check_tcp_support(struct sock_diag *d, struct err *e)
 int sock_diag_open(struct sock_diag *d, struct err *e)
 {
     d->sequence = 0;
-    d->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-    if (d->fd < 0) {
-        return err_sys(e, errno, "cannot open a sock_diag socket");
+    int rc = diag_open(&d->fd, e);
+    if (rc == 0) {
+        rc = check_tcp_support(d, e);
     }
-    int rc = check_tcp_support(d, e);
     if (rc != 0) {
         sock_diag_close(d);
     }
@@ -166,10 +124,7 @@ int sock_diag_query(struct sock_diag *d, const struct sockaddr_storage *client_e
     q.body.id.idiag_if = client.interface;
     memcpy(q.body.id.idiag_src, client.address, sizeof client.address);
     memcpy(q.body.id.idiag_dst, server.address, sizeof server.address);
-    int rc = send_question(d, &q, e);
-    struct answer a;
-    if (rc == 0) {
-        rc = receive_answer(d, &a, e);
-    }
+    struct diag_answer a;
+    int rc = ask(d, &q, &a, e);
     return rc != 0 ? rc : sock_diag_parse(a.bytes, a.len, d->sequence, out, e);
 }

@@ -151,7 +151,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_proc_parse.c \
 	tests/unit/test_proc_tree.c \
 	tests/unit/test_sock_diag.c \
-	tests/unit/test_sock_diag_parse.c
+	tests/unit/test_sock_diag_parse.c \
+	tests/unit/test_unix_diag.c
 
 LIVE_TEST_SRC := \
 	tests/live/main.c \

@@ -89,6 +89,7 @@
     X(proc_parse)                                                                        \
     X(proc)                                                                              \
     X(sock_diag_parse)                                                                   \
+    X(unix_diag)                                                                         \
     X(sock_diag)
 
 #define X(name) Suite *name##_suite(void);
