@@ -90,6 +90,7 @@ HARNESS_SRC := \
 	harness/run/conductor_parts.c \
 	harness/run/conductor_setup.c \
 	harness/run/guard.c \
+	harness/run/link_ends.c \
 	harness/run/links.c \
 	harness/run/live_line.c \
 	harness/run/memory_guard.c \

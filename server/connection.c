@@ -26,13 +26,12 @@ static void set_ending(struct connection *c, enum server_close_reason reason,
 }
 
 /* Why libwebsockets closes it, seen from the state that TCP is in. */
-static void settle_reason(struct connection *c)
+static void settle_reason(struct connection *c, enum tcp_end_state state)
 {
     if (c->close_seen) {
         c->reason = SERVER_CLOSED_BY_CLIENT;
         return;
     }
-    enum tcp_end_state state = tcp_end_state(c->shown.fd);
     if (c->write_failed || state == TCP_END_CLOSED) {
         set_ending(c, SERVER_CLOSED_BY_CLIENT, "connection reset");
     } else if (state != TCP_END_OPEN) {
@@ -55,10 +54,7 @@ static bool is_through_in_order(const struct connection *c)
         return c->server->options.tls != NULL ? since > 0
                                               : since == c->received_since_end + 1;
     }
-    int error = 0;
-    socklen_t len = sizeof error;
-    return c->client_ended &&
-           getsockopt(c->shown.fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 && error == 0;
+    return c->client_ended && tcp_end_error(c->shown.fd) == 0;
 }
 
 /* While TCP stands, it is libwebsockets that ends it: after the close handshake, or
@@ -66,7 +62,7 @@ static bool is_through_in_order(const struct connection *c)
 static bool ends_in_order(const struct connection *c)
 {
     enum tcp_end_state state = tcp_end_state(c->shown.fd);
-    if (c->write_failed) {
+    if (c->write_failed || c->reset_seen) {
         return false;
     }
     if (state == TCP_END_CLOSED) {
@@ -197,11 +193,13 @@ void connection_leaving(struct connection *c)
     }
     connection_done(c);
     c->state = CONNECTION_LEAVING;
-    c->client_ended = tcp_end_state(c->shown.fd) == TCP_END_CLIENT_LEFT;
+    enum tcp_end_state state = tcp_end_state(c->shown.fd);
+    c->client_ended = state == TCP_END_CLIENT_LEFT;
+    c->reset_seen = state == TCP_END_CLOSED && !c->end_sent;
     if (c->close_wanted || c->server->closing) {
         set_ending(c, SERVER_CLOSED_BY_US, "");
     } else {
-        settle_reason(c);
+        settle_reason(c, state);
     }
 }
 

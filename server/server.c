@@ -121,6 +121,7 @@ static void copy_options(struct server *s, const struct server_options *options)
     s->options.path = mem_must_strdup(options->path);
     s->options.subprotocol = mem_must_strdup(options->subprotocol);
     s->options.content_type = mem_must_strdup(options->content_type);
+    s->options.unix_path = NULL; /* the listener keeps it */
     s->backend = backend_of(options->role);
     apply_manner(&s->options.framing, &options->manner);
 }
@@ -170,7 +171,9 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
     copy_options(s, options);
     /* Nothing is on the loop before all that can fail has succeeded; the senders come
      * last, one after the other. */
-    int rc = listener_init(&s->listener, options->host, options->port, e);
+    int rc = options->unix_path != NULL
+                 ? listener_init_unix(&s->listener, options->unix_path, e)
+                 : listener_init(&s->listener, options->host, options->port, e);
     if (rc != 0) {
         goto fail_listener;
     }
@@ -203,8 +206,8 @@ uint16_t server_port(const struct server *s)
 void server_flood_start(struct server *s, uint64_t now_ns)
 {
     ledger_lock(&s->ledger);
-    flow_start(&s->ledger.flow, &s->options.shape, s->options.rate, s->options.payload.seed,
-               now_ns);
+    flow_start(&s->ledger.flow, &s->options.shape, s->options.rate,
+               s->options.payload.seed, now_ns);
     ledger_unlock(&s->ledger);
     send_what_is_due(s, now_ns);
     wake_all(s);

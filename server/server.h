@@ -39,9 +39,10 @@ struct tls_identity;
 struct server_options {
     const char *host;        /* address to listen on, numeric: "127.0.0.1", "::1" */
     uint16_t port;           /* 0: any free port */
+    const char *unix_path;   /* not NULL: a Unix-domain socket, instead of the two */
     const char *path;        /* NULL: any path; else the only one accepted */
     const char *subprotocol; /* NULL: any or none; else the only one accepted */
-    double rate; /* messages/s over all connections; 0: as fast as they read */
+    double rate;        /* messages/s over all connections; 0: as fast as they read */
     struct shape shape; /* all zero: constant */
     struct payload_options payload; /* its seed is that of all that is random */
     enum server_role role;
@@ -125,6 +126,7 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
                 const struct server_events *events, void *data, struct server **out,
                 struct err *e) MUST_CHECK;
 
+/* 0 on a Unix-domain socket. */
 uint16_t server_port(const struct server *s);
 
 /* The flood. start: begins the schedule at the options' rate. raise: from now on as fast

@@ -117,6 +117,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_server_acks.c \
 	tests/unit/test_server_tls.c \
 	tests/unit/test_tls.c \
+	tests/unit/test_listener.c \
+	tests/unit/test_server_unix.c \
 	tests/unit/test_handshake.c \
 	tests/unit/test_server_ends.c \
 	tests/unit/test_base.c \

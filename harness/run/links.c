@@ -1,6 +1,7 @@
 #include "harness/run/links.h"
 
 #include "harness/base/mem.h"
+#include "harness/run/link_ends.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ struct link {
 enum { OWNERS_MAX = 64 };
 
 struct links {
-    struct sock_diag diag;
+    struct link_ends ends;
     size_t searches;
     bool diag_open;
     struct link **open; /* open connections, in no order */
@@ -44,7 +45,7 @@ static uint64_t larger(uint64_t a, uint64_t b)
 struct links *links_new(struct err *e)
 {
     struct links *l = mem_must_alloc(sizeof *l);
-    l->diag_open = sock_diag_open(&l->diag, e) == 0;
+    l->diag_open = link_ends_open(&l->ends, e) == 0;
     snprintf(l->state, sizeof l->state, "%s", l->diag_open ? "ok" : e->msg);
     return l;
 }
@@ -58,9 +59,7 @@ void links_free(struct links *l)
         free(l->open[i]);
     }
     free(l->open);
-    if (l->diag_open) {
-        sock_diag_close(&l->diag);
-    }
+    link_ends_close(&l->ends);
     free(l);
 }
 
@@ -70,7 +69,7 @@ static void renew(struct links *l, struct link *link)
     const struct server_connection *c = link->connection;
     struct err e = {0};
     struct sock_client seen;
-    int rv = l->diag_open ? sock_diag_query(&l->diag, &c->peer, &c->local, &seen, &e) : 1;
+    int rv = link_ends_client(&l->ends, c, &seen, &e);
     if (rv == 0) {
         uint64_t read = larger(seen.read_bytes, link->client.read_bytes);
         link->client = seen;
@@ -81,7 +80,7 @@ static void renew(struct links *l, struct link *link)
         snprintf(l->state, sizeof l->state, "%s", e.msg);
     }
     struct sock_server ours;
-    if (sock_server_read(c->fd, &ours, &e) == 0) {
+    if (link_ends_server(c, &ours, &e) == 0) {
         ours.sent_bytes = larger(ours.sent_bytes, link->server.sent_bytes);
         link->server = ours;
     } else {

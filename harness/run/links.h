@@ -35,7 +35,8 @@ struct link_totals {
     uint64_t errors;  /* probes that failed, ever */
 };
 
-/* e is set when the kernel gives no sock_diag: then only our ends are read. */
+/* e is set when the kernel gives no sock_diag: then only our ends of TCP connections are
+ * read. */
 struct links *links_new(struct err *e);
 void links_free(struct links *l);
 

@@ -1,11 +1,16 @@
 #include "server/backend/listener.h"
 
+#include "harness/base/mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* Connections accepted in one turn of the loop, so that a storm of them starves nobody.
@@ -103,11 +108,99 @@ int listener_init(struct listener *l, const char *host, uint16_t port, struct er
     }
     l->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     l->port = port_of(l->fd);
+    l->unix_path = NULL;
+    return 0;
+}
+
+static int unix_address(const char *path, struct sockaddr_un *address, struct err *e)
+{
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof address->sun_path) {
+        return err_set(e, FERR_CONFIG,
+                       "listen on '%s': expected a path of 1 to %zu bytes", path,
+                       sizeof address->sun_path - 1);
+    }
+    memcpy(address->sun_path, path, len + 1);
+    return 0;
+}
+
+/* Removes a socket that nobody listens on. False, with errno, if there is something else
+ * at its path. */
+static bool clear_path(const struct sockaddr_un *address)
+{
+    struct stat st;
+    if (lstat(address->sun_path, &st) != 0) {
+        return errno == ENOENT;
+    }
+    if (!S_ISSOCK(st.st_mode)) {
+        errno = EEXIST;
+        return false;
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    bool refused = fd >= 0 &&
+                   connect(fd, (const struct sockaddr *)address, sizeof *address) != 0 &&
+                   errno == ECONNREFUSED;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (!refused) {
+        errno = EADDRINUSE;
+        return false;
+    }
+    return unlink(address->sun_path) == 0;
+}
+
+/* Returns errno, 0 if all is well. */
+static int listen_unix(struct listener *l, const struct sockaddr_un *address)
+{
+    if (!clear_path(address)) {
+        return errno;
+    }
+    l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (l->fd < 0) {
+        return errno;
+    }
+    if (bind(l->fd, (const struct sockaddr *)address, sizeof *address) != 0) {
+        int errnum = errno;
+        close(l->fd);
+        return errnum;
+    }
+    if (listen(l->fd, SOMAXCONN) != 0) {
+        int errnum = errno;
+        unlink(address->sun_path);
+        close(l->fd);
+        return errnum;
+    }
+    return 0;
+}
+
+int listener_init_unix(struct listener *l, const char *path, struct err *e)
+{
+    struct sockaddr_un address;
+    int rc = unix_address(path, &address, e);
+    if (rc != 0) {
+        return rc;
+    }
+    int errnum = listen_unix(l, &address);
+    if (errnum != 0) {
+        return err_set(e, FERR_IO, "listen on %s: %s", path,
+                       errnum == EEXIST ? "a file that is no socket is in the way"
+                                        : uv_strerror(-errnum));
+    }
+    l->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    l->port = 0;
+    l->unix_path = mem_must_strdup(path);
     return 0;
 }
 
 void listener_fini(struct listener *l)
 {
+    if (l->unix_path != NULL) {
+        unlink(l->unix_path);
+        free(l->unix_path);
+        l->unix_path = NULL;
+    }
     close(l->fd);
     close(l->spare_fd);
     l->fd = l->spare_fd = -1;

@@ -1,6 +1,7 @@
 #include "server/backend/request.h"
 
 #include "harness/base/strbuf.h"
+#include "server/backend/tls.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -125,17 +126,30 @@ int request_no_http(struct connection *c, const unsigned char *bytes, size_t len
     return -1;
 }
 
+/* Many clients say nothing when they do not trust the server: they just leave. */
+static void tell_end_in_tls(struct connection *c)
+{
+    char what[160];
+    snprintf(
+        what, sizeof what,
+        "a connection that ended %s its TLS handshake: does the client trust the %s?",
+        c->tls_done ? "behind" : "in",
+        c->server->options.tls->ca != NULL ? "CA in $SSL_CERT_FILE"
+                                           : "server's certificate");
+    request_refused(c->server, what);
+}
+
 void request_ended(struct connection *c)
 {
-    if (c->state == CONNECTION_HANDSHAKE && !c->refusal_told) {
-        c->refusal_told = true;
-        request_refused(
-            c->server,
-            c->tls_done
-                ? "a connection that ended behind its TLS handshake, without a request: "
-                  "some clients look at the certificate only then; does it trust the CA "
-                  "in $SSL_CERT_FILE?"
-                : "a connection that ended without a valid WebSocket handshake");
+    if (c->state != CONNECTION_HANDSHAKE || c->refusal_told) {
+        return;
+    }
+    c->refusal_told = true;
+    if (c->server->options.tls != NULL) {
+        tell_end_in_tls(c);
+    } else {
+        request_refused(c->server,
+                        "a connection that ended without a valid WebSocket handshake");
     }
 }
 

@@ -2,8 +2,10 @@
 
 /* glibc's netinet/tcp.h has an older, shorter struct tcp_info; and the two cannot stand
  * together. */
+#include <errno.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <sys/socket.h>
 
@@ -16,11 +18,27 @@ static bool get_info(int fd, struct tcp_info *info)
     return getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &len) == 0;
 }
 
+int tcp_end_error(int fd)
+{
+    int error = 0;
+    socklen_t len = sizeof error;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 ? error : errno;
+}
+
+static enum tcp_end_state unix_state(int fd)
+{
+    struct pollfd end = {.fd = fd, .events = POLLRDHUP};
+    if (tcp_end_error(fd) != 0) {
+        return TCP_END_CLOSED;
+    }
+    return poll(&end, 1, 0) == 1 ? TCP_END_CLIENT_LEFT : TCP_END_OPEN;
+}
+
 enum tcp_end_state tcp_end_state(int fd)
 {
     struct tcp_info info = {0};
     if (!get_info(fd, &info)) {
-        return TCP_END_CLOSING;
+        return unix_state(fd);
     }
     switch (info.tcpi_state) {
     case STATE_ESTABLISHED:

@@ -15,6 +15,9 @@ enum tcp_end_state {
 
 enum tcp_end_state tcp_end_state(int fd);
 
+/* An error that waits on the socket; asking takes it off. 0: none. */
+int tcp_end_error(int fd);
+
 /* Bytes received from the client so far; its FIN counts as one, a reset as none
  * (tcp_rcv_nxt_update and tcp_reset in Linux). 0 of what is no TCP. */
 uint64_t tcp_end_received(int fd);

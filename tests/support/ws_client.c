@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 64 * 1024 };
@@ -160,6 +161,19 @@ void ws_client_open(struct ws_client *c, uint16_t port)
     if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0 ||
         fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
         perror("ws_client_open");
+        abort();
+    }
+}
+
+void ws_client_open_unix(struct ws_client *c, const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    memset(c, 0, sizeof *c);
+    c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+        fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
+        perror("ws_client_open_unix");
         abort();
     }
 }

@@ -43,6 +43,8 @@ struct ws_client {
 
 /* Connects to 127.0.0.1; aborts the test if that fails. */
 void ws_client_open(struct ws_client *c, uint16_t port);
+/* The same on a Unix-domain socket. */
+void ws_client_open_unix(struct ws_client *c, const char *path);
 /* The same with TLS. ca: the PEM text that it trusts; version: the only one it speaks
  * (TLS1_3_VERSION), 0: any. Wait for ws_client_is_secure before the first byte is sent.
  */

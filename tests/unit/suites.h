@@ -44,6 +44,8 @@
     X(handshake)                                                                         \
     X(tls)                                                                               \
     X(server_tls)                                                                        \
+    X(listener)                                                                          \
+    X(server_unix)                                                                       \
     X(server_ends)                                                                       \
     X(trend)                                                                             \
     X(judge)                                                                             \
