@@ -13,15 +13,18 @@ HARNESS_SRC := \
 	harness/cli.c \
 	harness/cli_args.c \
 	harness/cli_check.c \
+	harness/cli_check_server.c \
 	harness/cli_command.c \
 	harness/cli_errors.c \
 	harness/cli_help.c \
 	harness/scenario/listen.c \
 	harness/scenario/options.c \
 	harness/scenario/options_client.c \
+	harness/scenario/options_each.c \
 	harness/scenario/options_flood.c \
 	harness/scenario/options_server.c \
 	harness/scenario/options_judge.c \
+	harness/scenario/options_manner.c \
 	harness/scenario/options_output.c \
 	harness/scenario/options_value.c \
 	harness/record/phase.c \

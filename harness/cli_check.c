@@ -70,7 +70,7 @@ static void check_flood(struct scenario *s, const struct cli_args *args,
                    text_of(args, OPTION_MAX_DURATION));
 }
 
-static void check_server(const struct cli_args *args, struct cli_errors *errors)
+static void check_address(const struct cli_args *args, struct cli_errors *errors)
 {
     if (!is_set(args, OPTION_LISTEN) || !is_set(args, OPTION_PORT)) {
         return;
@@ -251,7 +251,8 @@ void cli_check_run(struct scenario *s, const struct cli_args *args,
 {
     check_client(s, args, errors);
     check_flood(s, args, errors);
-    check_server(args, errors);
+    check_address(args, errors);
+    cli_check_server(s, args, errors);
     check_judge(s, args, errors);
     cli_check_thresholds(s, errors);
     cli_check_output(s, args, errors);

@@ -10,6 +10,10 @@
 void cli_check_run(struct scenario *s, const struct cli_args *args,
                    struct cli_errors *errors);
 
+/* The rules about the protocol and what goes over it (cli_check_server.c). */
+void cli_check_server(const struct scenario *s, const struct cli_args *args,
+                      struct cli_errors *errors);
+
 /* Every --threshold must be one (judge/threshold.h). */
 void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors);
 

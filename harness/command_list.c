@@ -4,6 +4,7 @@
 #include "harness/judge/judge_numbers.h"
 #include "harness/judge/metric.h"
 #include "harness/judge/verdict.h"
+#include "server/protocol.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +31,9 @@ static void list_classes(void)
 static void list_protocols(void)
 {
     puts("protocols");
-    puts("  ws               WebSocket (RFC 6455), any path and subprotocol unless told");
+    for (int i = 0; i < PROTOCOL_COUNT; i++) {
+        printf("  %-16s %s\n", protocols[i].name, protocols[i].help);
+    }
 }
 
 static void list_numbers(void)

@@ -58,4 +58,5 @@ SERVER_SRC := \
 	server/pace/shape.c \
 	server/pace/shape_curve.c \
 	server/pace/shape_parse.c \
+	server/protocol.c \
 	server/server.c

@@ -133,6 +133,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cli.c \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \
+	tests/unit/test_cli_server.c \
+	tests/unit/test_protocol.c \
 	tests/support/fake_agent.c \
 	tests/unit/test_agent_link.c \
 	tests/unit/test_agent_link_hostile.c \

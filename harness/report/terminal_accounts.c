@@ -3,6 +3,7 @@
 #include "harness/base/units.h"
 
 #include <math.h>
+#include <string.h>
 
 /* What a schedule that works stays below. */
 #define RATE_ERROR_SHOWN 0.0001
@@ -27,16 +28,38 @@ static void add_bytes(struct strbuf *b, const char *name, int64_t value)
     add_field(b, name, known ? units_format_bytes(text, (double)value) : "unknown");
 }
 
+/* What each message is. */
+static void add_size(struct strbuf *b, const struct scenario *s)
+{
+    char size[UNITS_TEXT_MAX];
+    if (s->messages_path != NULL) {
+        strbuf_add(b, "a file's messages");
+    } else if (s->message != NULL) {
+        strbuf_add(b, "a template's messages");
+    } else if (s->size != NULL && strchr(s->size, ':') != NULL) {
+        strbuf_add(b, s->size);
+    } else {
+        strbuf_add(b, units_format_bytes(size, (double)s->size_bytes));
+    }
+}
+
 static void add_flood(struct page *p, const struct result *r)
 {
     const struct scenario *s = r->scenario;
-    char rate[UNITS_TEXT_MAX], size[UNITS_TEXT_MAX];
+    char rate[UNITS_TEXT_MAX];
     bool max = s->rate <= 0;
+    bool shaped = s->shape != NULL && strcmp(s->shape, "constant") != 0;
     struct strbuf b;
     strbuf_init(&b);
-    strbuf_addf(&b, "%s %s%s on %u connection%s",
-                max ? "max rate," : units_format_rate(rate, s->rate), max ? "" : "of ",
-                units_format_bytes(size, (double)s->size_bytes), s->connections,
+    if (s->flood_case != NULL) {
+        strbuf_addf(&b, "case %s: ", s->flood_case);
+    }
+    strbuf_addf(&b, "%s %s%s%s", max ? "max rate," : units_format_rate(rate, s->rate),
+                shaped ? s->shape : "", shaped ? " " : "", max ? "" : "of ");
+    add_size(&b, s);
+    strbuf_addf(&b, " on %u %s%sconnection%s", s->connections,
+                strcmp(s->protocol, "ws") == 0 ? "" : s->protocol,
+                strcmp(s->protocol, "ws") == 0 ? "" : " ",
                 s->connections == 1 ? "" : "s");
     if (isfinite(r->flood.achieved_rate)) {
         add_field(&b, "sent", units_format_rate(rate, r->flood.achieved_rate));

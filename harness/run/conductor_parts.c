@@ -61,7 +61,8 @@ static int start_client(struct conductor *c)
         }
         return 0;
     }
-    c->record->details.command = target_argv(s, port);
+    struct target_address at = setup_address(s, port);
+    c->record->details.command = target_argv(s, &at);
     struct client_environment env = {0};
     agents_open(&c->agents);
     setup_environment(&env, s, port, &c->agents.environment);

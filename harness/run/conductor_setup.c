@@ -5,6 +5,7 @@
 #include "harness/run/memory_guard.h"
 #include "harness/scenario/target.h"
 #include "probes/proc.h"
+#include "server/protocol.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,20 +57,43 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
     return 0;
 }
 
+struct target_address setup_address(const struct scenario *s, uint16_t port)
+{
+    enum protocol protocol = PROTOCOL_WS;
+    struct err e;
+    int rv = protocol_parse(s->protocol, &protocol, &e);
+    (void)rv; /* the command line has checked it */
+    bool raw = protocols[protocol].role == PROTOCOL_ROLE_RAW;
+    return (struct target_address){
+        .scheme = protocols[protocol].scheme,
+        .host = s->host,
+        .port = port,
+        .path = raw ? "" : s->path,
+        .unix_path = s->unix_path,
+    };
+}
+
 void setup_environment(struct client_environment *env, const struct scenario *s,
                        uint16_t port, const struct agent_environment *agents)
 {
+    struct target_address at = setup_address(s, port);
     struct strbuf url;
     strbuf_init(&url);
-    target_add_url(&url, s->host, port, s->path);
+    target_add_url(&url, &at);
     snprintf(env->url, sizeof env->url, "FLOODTEST_URL=%s", url.text);
     snprintf(env->host, sizeof env->host, "FLOODTEST_HOST=%s", target_host(s->host));
     snprintf(env->port, sizeof env->port, "FLOODTEST_PORT=%d", (int)port);
     strbuf_fini(&url);
-    env->variables[0] = env->url;
-    env->variables[1] = env->host;
-    env->variables[2] = env->port;
-    size_t count = 3;
+    snprintf(env->unix_path, sizeof env->unix_path, "FLOODTEST_UNIX=%s",
+             s->unix_path != NULL ? s->unix_path : "");
+    size_t count = 0;
+    env->variables[count++] = env->url;
+    if (s->unix_path != NULL) {
+        env->variables[count++] = env->unix_path;
+    } else {
+        env->variables[count++] = env->host;
+        env->variables[count++] = env->port;
+    }
     for (int i = 0; agents->variables[i] != NULL; i++) {
         env->variables[count++] = agents->variables[i];
     }
@@ -78,9 +102,10 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
 
 void setup_note_address(const struct scenario *s, uint16_t port)
 {
+    struct target_address at = setup_address(s, port);
     struct strbuf url;
     strbuf_init(&url);
-    target_add_url(&url, s->host, port, s->path);
+    target_add_url(&url, &at);
     log_note("run", "waiting for the client on %s", url.text);
     strbuf_fini(&url);
 }
@@ -190,9 +215,10 @@ int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_
                        "open within %g s",
                        connected, s->connections, timeout);
     }
+    struct target_address at = setup_address(s, port);
     struct strbuf url;
     strbuf_init(&url);
-    target_add_url(&url, s->host, port, s->path);
+    target_add_url(&url, &at);
     err_set(e, FERR_PEER, "the client did not connect to %s within %g s; " WAYS, url.text,
             timeout);
     strbuf_fini(&url);

@@ -10,6 +10,7 @@
 #include "harness/run/agent_environment.h"
 #include "harness/run/sampler.h"
 #include "harness/scenario/scenario.h"
+#include "harness/scenario/target.h"
 #include "server/server.h"
 
 /* The terms of the judge; decides the memory limit where the scenario leaves it open. */
@@ -17,11 +18,16 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e) MU
 
 struct server_options setup_server_options(const struct scenario *s);
 
-/* FLOODTEST_URL, _HOST and _PORT, and what brings the agents in. */
+/* Where the server is that listens on this port; borrows from s. */
+struct target_address setup_address(const struct scenario *s, uint16_t port);
+
+/* FLOODTEST_URL, _HOST and _PORT, or _UNIX instead of these two, and what brings the
+ * agents in. */
 struct client_environment {
     char url[2048];
     char host[128];
     char port[32];
+    char unix_path[256];
     char *variables[3 + AGENT_VARIABLES_MAX + 1]; /* NULL-terminated; borrowed from here
                                                      and from the agents */
 };

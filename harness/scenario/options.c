@@ -7,8 +7,11 @@
 #include <string.h>
 
 const char *const options_group_names[GROUP_COUNT] = {
-    [GROUP_CLIENT] = "the client", [GROUP_FLOOD] = "the flood",
-    [GROUP_SERVER] = "the server", [GROUP_JUDGE] = "the verdict",
+    [GROUP_CLIENT] = "the client",
+    [GROUP_FLOOD] = "the flood",
+    [GROUP_SERVER] = "the server",
+    [GROUP_MANNER] = "the server's manners, of which the flood cases are made",
+    [GROUP_JUDGE] = "the verdict",
     [GROUP_OUTPUT] = "output",
 };
 
@@ -18,7 +21,8 @@ static const struct {
 } parts[GROUP_COUNT] = {
     [GROUP_CLIENT] = {options_of_client, OPTION_TARGET},
     [GROUP_FLOOD] = {options_of_flood, OPTION_RATE},
-    [GROUP_SERVER] = {options_of_server, OPTION_LISTEN},
+    [GROUP_SERVER] = {options_of_server, OPTION_PROTOCOL},
+    [GROUP_MANNER] = {options_of_manner, OPTION_UNIT},
     [GROUP_JUDGE] = {options_of_judge, OPTION_BUDGET},
     [GROUP_OUTPUT] = {options_of_output, OPTION_JSON},
 };

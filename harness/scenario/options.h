@@ -26,10 +26,20 @@ enum options_id {
     OPTION_NATIVE,
     OPTION_SHOW_CONTENT,
     OPTION_TRACEMALLOC,
+    OPTION_THROTTLE_CPU,
 
     OPTION_RATE,
+    OPTION_SHAPE,
     OPTION_SIZE,
     OPTION_PAYLOAD,
+    OPTION_MESSAGE,
+    OPTION_MESSAGES,
+    OPTION_SPEED,
+    OPTION_TIME_FIELD,
+    OPTION_COMPRESS,
+    OPTION_TALK,
+    OPTION_TALK_FILE,
+    OPTION_CASE,
     OPTION_SEED,
     OPTION_CONNECTIONS,
     OPTION_CONNECT_TIMEOUT,
@@ -40,14 +50,31 @@ enum options_id {
     OPTION_ACKS,
     OPTION_DRAIN,
 
+    OPTION_PROTOCOL,
     OPTION_LISTEN,
     OPTION_PORT,
     OPTION_PATH,
     OPTION_SUBPROTOCOL,
+    OPTION_UNIX,
+    OPTION_FRAMING,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_THREADS,
+
+    OPTION_UNIT,
+    OPTION_FRAGMENT,
+    OPTION_EMPTY_FRAGMENTS,
+    OPTION_ENDLESS,
+    OPTION_CHOP,
+    OPTION_BAD_FRAME,
+    OPTION_NO_READ,
+    OPTION_END,
+    OPTION_END_AFTER,
 
     OPTION_BUDGET,
     OPTION_MEMORY_LIMIT,
     OPTION_NO_DROPS,
+    OPTION_CLOSING,
     OPTION_THRESHOLD,
 
     OPTION_JSON,
@@ -67,18 +94,21 @@ enum options_id {
 enum options_kind {
     KIND_RATE,     /* double rate and double rate_bytes_per_s */
     KIND_BYTES,    /* uint64_t */
+    KIND_SIZE,     /* char *size as given; uint64_t size_bytes unless it has a ':' */
     KIND_LIMIT,    /* uint64_t bytes, or "auto" and "0": 0 */
     KIND_TIME,     /* uint64_t ns */
     KIND_U64,      /* uint64_t, a count */
     KIND_U32,      /* uint32_t, a count */
     KIND_OPTIONAL, /* uint32_t, a count behind "="; 1 when given without */
+    KIND_FACTOR,   /* double, OPTIONS_FACTOR_MIN to max */
+    KIND_SHARE,    /* double, 0.25 of "25%"; min and max are percents */
     KIND_PID,      /* pid_t */
     KIND_PORT,     /* uint16_t */
     KIND_LISTEN,   /* [HOST:]PORT or HOST: char *host, uint16_t port */
     KIND_TEXT,     /* char *, not empty */
     KIND_PATH, /* char *, the path of a URL: starts with '/', printable ASCII, no blank */
     KIND_TOKEN,  /* char *, a token of HTTP (RFC 9110): the name of a subprotocol */
-    KIND_LIST,   /* struct scenario_list: one text more each time it is given */
+    KIND_LIST,   /* struct scenario_list: one text of up to max bytes more each time */
     KIND_CHOICE, /* an enum; choices[] in the order of its values */
     KIND_FLAG,   /* bool, true when given; no value */
     KIND_UNFLAG, /* bool, false when given; no value */
@@ -91,6 +121,7 @@ enum options_group {
     GROUP_CLIENT,
     GROUP_FLOOD,
     GROUP_SERVER,
+    GROUP_MANNER,
     GROUP_JUDGE,
     GROUP_OUTPUT,
     GROUP_COUNT
@@ -107,7 +138,8 @@ enum options_flags {
 #define OPTIONS_ELSEWHERE SIZE_MAX
 
 /* Messages/s; slower schedules have their first message after the longest run. */
-#define OPTIONS_RATE_MIN 0.001
+#define OPTIONS_RATE_MIN   0.001
+#define OPTIONS_FACTOR_MIN 0.001
 
 struct options_row {
     enum options_id id;

@@ -65,4 +65,14 @@ const struct options_row options_of_client[] = {
      .key = "tracemalloc",
      .help = "name the lines of Python that allocate what grows, "
              "to N frames; slows the client down"},
+    {.id = OPTION_THROTTLE_CPU,
+     .name = "throttle-cpu",
+     .argument = "PERCENT",
+     .kind = KIND_SHARE,
+     .offset = FIELD(throttle_cpu),
+     .min = 1,
+     .max = 100,
+     .key = "throttle_cpu",
+     .help = "leave the client so much of a core, like 25%, so that a modest rate "
+             "overloads it"},
 };

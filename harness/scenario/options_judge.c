@@ -1,6 +1,11 @@
 /* The options that the verdict depends on. */
 #include "harness/scenario/options_rows.h"
 
+static const char *const closings[] = {[SCENARIO_CLOSING_FAILURE] = "failure",
+                                       [SCENARIO_CLOSING_FINE] = "fine",
+                                       [SCENARIO_CLOSING_DUE] = "due",
+                                       NULL};
+
 const struct options_row options_of_judge[] = {
     {.id = OPTION_BUDGET,
      .name = "budget",
@@ -32,11 +37,22 @@ const struct options_row options_of_judge[] = {
      .key = "no_drops",
      .help = "messages that the client throws away are a failure; "
              "needs --acks"},
+    {.id = OPTION_CLOSING,
+     .name = "closing",
+     .argument = "KIND",
+     .kind = KIND_CHOICE,
+     .offset = FIELD(closing),
+     .initial = "failure",
+     .choices = closings,
+     .key = "closing",
+     .help = "a client that ends the connection in the flood: a failure, fine, or due "
+             "(and one that reads on is the failure)"},
     {.id = OPTION_THRESHOLD,
      .name = "threshold",
      .argument = "'METRIC OP VALUE'",
      .kind = KIND_LIST,
      .offset = FIELD(thresholds),
+     .max = SCENARIO_LIST_TEXT_MAX,
      .key = "thresholds",
      .flags = OPTIONS_CHECK,
      .help = "a limit of your own, like 'memory.growth < 20MiB'; "

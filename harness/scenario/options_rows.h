@@ -16,6 +16,7 @@
 extern const struct options_row options_of_client[];
 extern const struct options_row options_of_flood[];
 extern const struct options_row options_of_server[];
+extern const struct options_row options_of_manner[];
 extern const struct options_row options_of_judge[];
 extern const struct options_row options_of_output[];
 

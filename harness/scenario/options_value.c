@@ -13,6 +13,9 @@
 
 static_assert(sizeof(enum scenario_payload) == sizeof(int) &&
                   sizeof(enum scenario_color) == sizeof(int) &&
+                  sizeof(enum scenario_closing) == sizeof(int) &&
+                  sizeof(enum scenario_unit) == sizeof(int) &&
+                  sizeof(enum scenario_end) == sizeof(int) &&
                   sizeof(pid_t) == sizeof(int),
               "choices and process ids are stored as int");
 
@@ -21,16 +24,12 @@ static void *field(struct scenario *s, const struct options_row *row)
     return (char *)s + row->offset;
 }
 
-static const void *const_field(const struct scenario *s, const struct options_row *row)
-{
-    return (const char *)s + row->offset;
-}
-
 /* A bound of a row as people write it. */
 static char *show(char *out, const struct options_row *row, uint64_t value)
 {
     switch (row->kind) {
     case KIND_BYTES:
+    case KIND_SIZE:
     case KIND_LIMIT:
         return units_format_bytes(out, (double)value);
     case KIND_TIME:
@@ -78,6 +77,7 @@ static int parse_unsigned(const struct options_row *row, const char *text,
 {
     switch (row->kind) {
     case KIND_BYTES:
+    case KIND_SIZE:
     case KIND_LIMIT:
         return units_parse_bytes(text, value, e);
     case KIND_TIME:
@@ -124,6 +124,44 @@ static void replace(char **owned, const char *text)
     char *copy = mem_must_strdup(text);
     free(*owned);
     *owned = copy;
+}
+
+/* A size is checked here; what a distribution is, the server knows. */
+static int set_size(struct scenario *s, const struct options_row *row, const char *text,
+                    struct err *e)
+{
+    uint64_t bytes = 0;
+    if (strchr(text, ':') == NULL) {
+        int rc = parse_unsigned(row, text, &bytes, e);
+        rc = rc == 0 ? check_range(row, bytes, text, e) : rc;
+        if (rc != 0) {
+            return rc;
+        }
+    }
+    replace(field(s, row), text);
+    s->size_bytes = bytes;
+    return 0;
+}
+
+static int set_decimal(struct scenario *s, const struct options_row *row,
+                       const char *text, struct err *e)
+{
+    bool share = row->kind == KIND_SHARE;
+    double value;
+    int rc = units_parse_decimal(text, share, &value, e);
+    if (rc != 0) {
+        return rc;
+    }
+    double unit = share ? 0.01 : 1;
+    double low = share ? (double)row->min * unit : OPTIONS_FACTOR_MIN;
+    double high = (double)row->max * unit;
+    if (value < low || value > high) {
+        const char *sign = share ? " %" : "";
+        return err_set(e, FERR_CONFIG, "expected %g%s to %g%s, got '%.80s'", low / unit,
+                       sign, high / unit, sign, text);
+    }
+    *(double *)field(s, row) = value;
+    return 0;
 }
 
 static int set_listen(struct scenario *s, const struct options_row *row, const char *text,
@@ -186,9 +224,9 @@ static int add_text(struct scenario *s, const struct options_row *row, const cha
     if (text[0] == '\0') {
         return err_set(e, FERR_CONFIG, "expected %s, got ''", row->argument);
     }
-    if (strlen(text) > SCENARIO_LIST_TEXT_MAX) {
+    if (strlen(text) > row->max) {
         return err_set(e, FERR_CONFIG, "expected at most %d characters, got '%.80s...'",
-                       SCENARIO_LIST_TEXT_MAX, text);
+                       (int)row->max, text);
     }
     if (count == SCENARIO_LIST_MAX) {
         return err_set(e, FERR_CONFIG, "expected it at most %d times, got '%.80s', too",
@@ -232,11 +270,12 @@ typedef int set_fn(struct scenario *s, const struct options_row *row, const char
                    struct err *e);
 
 static set_fn *const setters[KIND_COUNT] = {
-    [KIND_RATE] = set_rate,     [KIND_BYTES] = set_unsigned, [KIND_LIMIT] = set_unsigned,
-    [KIND_TIME] = set_unsigned, [KIND_U64] = set_unsigned,   [KIND_U32] = set_unsigned,
-    [KIND_PID] = set_unsigned,  [KIND_PORT] = set_port,      [KIND_LISTEN] = set_listen,
-    [KIND_TEXT] = set_text,     [KIND_PATH] = set_text,      [KIND_TOKEN] = set_text,
-    [KIND_CHOICE] = set_choice, [KIND_LIST] = add_text,
+    [KIND_RATE] = set_rate,      [KIND_BYTES] = set_unsigned, [KIND_LIMIT] = set_unsigned,
+    [KIND_TIME] = set_unsigned,  [KIND_U64] = set_unsigned,   [KIND_U32] = set_unsigned,
+    [KIND_PID] = set_unsigned,   [KIND_PORT] = set_port,      [KIND_LISTEN] = set_listen,
+    [KIND_TEXT] = set_text,      [KIND_PATH] = set_text,      [KIND_TOKEN] = set_text,
+    [KIND_CHOICE] = set_choice,  [KIND_LIST] = add_text,      [KIND_SIZE] = set_size,
+    [KIND_FACTOR] = set_decimal, [KIND_SHARE] = set_decimal,
 };
 
 int options_set(struct scenario *s, const struct options_row *row, const char *text,
@@ -265,83 +304,6 @@ void options_set_defaults(struct scenario *s)
             *(bool *)field(s, row) = true;
         } else if (row->initial != NULL && options_set(s, row, row->initial, &e) != 0) {
             abort(); /* the table is wrong; its test says where */
-        }
-    }
-}
-
-static struct options_value integer(uint64_t value)
-{
-    return (struct options_value){.type = OPTIONS_INTEGER, .integer = (int64_t)value};
-}
-
-static struct options_value real(double value)
-{
-    return (struct options_value){.type = OPTIONS_REAL, .real = value};
-}
-
-static struct options_value string(const char *text)
-{
-    return (struct options_value){.type = text == NULL ? OPTIONS_NULL : OPTIONS_STRING,
-                                  .string = text};
-}
-
-static struct options_value choice(const struct options_row *row, const void *at)
-{
-    int index;
-    memcpy(&index, at, sizeof index);
-    return string(row->choices[index]);
-}
-
-static struct options_value get(const struct scenario *s, const struct options_row *row)
-{
-    const struct options_value unset = {.type = OPTIONS_NULL};
-    const void *at = const_field(s, row);
-    switch (row->kind) {
-    case KIND_RATE:
-        return *(const double *)at > 0 ? real(*(const double *)at) : unset;
-    case KIND_LIMIT:
-        return *(const uint64_t *)at > 0 ? integer(*(const uint64_t *)at) : unset;
-    case KIND_BYTES:
-    case KIND_U64:
-        return integer(*(const uint64_t *)at);
-    case KIND_TIME:
-        return real((double)*(const uint64_t *)at / (double)NS_PER_S);
-    case KIND_U32:
-    case KIND_OPTIONAL:
-        return integer(*(const uint32_t *)at);
-    case KIND_PID:
-        return *(const pid_t *)at > 0 ? integer((uint64_t)(*(const pid_t *)at)) : unset;
-    case KIND_PORT:
-        return integer(*(const uint16_t *)at);
-    case KIND_LISTEN:
-    case KIND_TEXT:
-    case KIND_PATH:
-    case KIND_TOKEN:
-        return string(*(char *const *)at);
-    case KIND_CHOICE:
-        return choice(row, at);
-    case KIND_LIST:
-        return (struct options_value){.type = OPTIONS_LIST,
-                                      .list = ((const struct scenario_list *)at)->texts};
-    case KIND_FLAG:
-    case KIND_UNFLAG:
-        return (struct options_value){.type = OPTIONS_BOOL, .boolean = *(const bool *)at};
-    case KIND_LEVEL:
-        return integer((uint64_t)(*(const int *)at));
-    case KIND_HELP:
-    case KIND_COUNT:
-        break;
-    }
-    return unset;
-}
-
-void options_each(const struct scenario *s, options_visit_cb visit, void *arg)
-{
-    for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
-        const struct options_row *row = options_at(id);
-        if (row->key != NULL) {
-            struct options_value value = get(s, row);
-            visit(arg, row->key, &value);
         }
     }
 }

@@ -31,6 +31,19 @@ void scenario_list_copy(struct scenario_list *to, const struct scenario_list *fr
 void scenario_fini(struct scenario *s)
 {
     scenario_list_clear(&s->thresholds);
+    scenario_list_clear(&s->talk);
+    free(s->shape);
+    free(s->size);
+    free(s->message);
+    free(s->messages_path);
+    free(s->time_field);
+    free(s->talk_path);
+    free(s->flood_case);
+    free(s->protocol);
+    free(s->unix_path);
+    free(s->framing);
+    free(s->cert_path);
+    free(s->key_path);
     free(s->host);
     free(s->path);
     free(s->subprotocol);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY };
+enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8 };
 
 enum scenario_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -20,8 +20,23 @@ enum target_kind {
     TARGET_ATTACH,  /* --attach: whoever connects, found by its socket; never ended */
 };
 
+/* What a client that ends the connection in the flood is. */
+enum scenario_closing {
+    SCENARIO_CLOSING_FAILURE,
+    SCENARIO_CLOSING_FINE,
+    SCENARIO_CLOSING_DUE
+};
+
+/* The server's manners: what server/manner.h says of each. */
+enum scenario_unit { SCENARIO_MESSAGES, SCENARIO_PINGS, SCENARIO_PONGS };
+enum scenario_end { SCENARIO_NEVER, SCENARIO_CLOSE, SCENARIO_HALF_CLOSE, SCENARIO_STALL };
+
 /* Texts in the order they were given. */
-enum { SCENARIO_LIST_MAX = 32, SCENARIO_LIST_TEXT_MAX = 127 };
+enum {
+    SCENARIO_LIST_MAX = 32,
+    SCENARIO_LIST_TEXT_MAX = 127,
+    SCENARIO_TALK_TEXT_MAX = 4095
+};
 
 struct scenario_list {
     const char *texts[SCENARIO_LIST_MAX + 1]; /* NULL-terminated; owned */
@@ -31,8 +46,18 @@ struct scenario {
     /* the flood */
     double rate;             /* messages/s over all connections; 0 = max */
     double rate_bytes_per_s; /* if --rate was in bytes/s: what rate is derived from */
-    uint64_t size_bytes;     /* payload of a message */
+    char *shape;             /* of the rate over time */
+    char *size;              /* as given: bytes, or a distribution */
+    uint64_t size_bytes;     /* payload of a message; of a distribution its mean */
     enum scenario_payload payload;
+    char *message;       /* template; NULL: made by payload and size */
+    char *messages_path; /* file of messages; NULL: likewise */
+    double speed;        /* of the times recorded in that file */
+    char *time_field;    /* the member of its messages that has them; NULL: none */
+    bool compress;
+    struct scenario_list talk; /* what is said before the flood, line by line */
+    char *talk_path;
+    char *flood_case; /* name; NULL: none. Its settings are in the other fields */
     uint64_t seed;
     uint32_t connections; /* the flood starts when so many are open */
     uint64_t idle_ns;
@@ -44,10 +69,26 @@ struct scenario {
     uint64_t connect_timeout_ns;
 
     /* the server */
+    char *protocol;
     char *host; /* numeric address */
     uint16_t port;
-    char *path;        /* NULL: any */
-    char *subprotocol; /* NULL: any */
+    char *path;                 /* NULL: any */
+    char *subprotocol;          /* NULL: any */
+    char *unix_path;            /* listen there instead; NULL: on host and port */
+    char *framing;              /* NULL: the protocol's own */
+    char *cert_path, *key_path; /* NULL: made for this run, if the protocol needs any */
+    uint32_t threads;
+
+    /* its manners: see server/manner.h */
+    enum scenario_unit unit;
+    uint64_t fragment_bytes;
+    bool empty_fragments;
+    bool endless;
+    uint64_t chop_bytes;
+    bool bad_frame;
+    bool reads; /* --no-read */
+    enum scenario_end end;
+    uint64_t end_after; /* messages, on each connection */
 
     /* the client */
     enum target_kind target_kind;
@@ -61,10 +102,13 @@ struct scenario {
     bool show_content;           /* texts from the client's memory may be shown */
     uint32_t tracemalloc_frames; /* 0 = off */
 
+    double throttle_cpu; /* share of a core that the client may use; 0 = all */
+
     /* judgement */
-    uint64_t budget_bytes;           /* growth that nobody calls bounded */
-    uint64_t memory_limit_bytes;     /* the run ends there; 0 = decide from the host */
-    bool no_drops;                   /* messages thrown away are a failure */
+    uint64_t budget_bytes;       /* growth that nobody calls bounded */
+    uint64_t memory_limit_bytes; /* the run ends there; 0 = decide from the host */
+    bool no_drops;               /* messages thrown away are a failure */
+    enum scenario_closing closing;
     struct scenario_list thresholds; /* the user's own limits */
 
     /* output; paths are NULL when not asked for, "-" is stdout */

@@ -58,7 +58,6 @@ static const char *target_kind_name(enum target_kind kind)
 json_t *scenario_to_json(const struct scenario *s, uint16_t port)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "protocol", json_string("ws"));
     options_each(s, put_cb, o);
     json_object_set_new(o, "port", json_integer(port != 0 ? port : s->port));
     json_object_set_new(o, "target_kind", json_string(target_kind_name(s->target_kind)));
@@ -69,12 +68,10 @@ json_t *scenario_to_json(const struct scenario *s, uint16_t port)
     return o;
 }
 
-/* The text that the option's parser takes for a JSON value; false if there is none. */
+/* The text that the option's parser takes for a number of JSON; false if it is none. */
 static bool as_text(const json_t *value, char *text, size_t size)
 {
-    if (json_is_string(value)) {
-        snprintf(text, size, "%s", json_string_value(value));
-    } else if (json_is_integer(value)) {
+    if (json_is_integer(value)) {
         snprintf(text, size, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     } else if (json_is_real(value)) {
         snprintf(text, size, "%.9f", json_real_value(value));
@@ -99,15 +96,19 @@ static void restore_list(struct scenario *s, const struct options_row *row,
 static void restore(struct scenario *s, const struct options_row *row,
                     const json_t *value)
 {
-    char text[1024];
+    char number[64];
     struct err e;
     bool flag = row->kind == KIND_FLAG || row->kind == KIND_UNFLAG;
     if (flag && json_is_boolean(value)) {
         *(bool *)((char *)s + row->offset) = json_is_true(value);
     } else if (row->kind == KIND_LIST) {
         restore_list(s, row, value);
-    } else if (!flag && row->argument != NULL && as_text(value, text, sizeof text)) {
-        int rv = options_set(s, row, text, &e);
+    } else if (!flag && row->argument != NULL) {
+        const char *text = json_string_value(value);
+        if (text == NULL && as_text(value, number, sizeof number)) {
+            text = number;
+        }
+        int rv = text != NULL ? options_set(s, row, text, &e) : 0;
         (void)rv; /* a value of another version: the default stays */
     }
 }

@@ -116,7 +116,7 @@ bool target_has_placeholder(char *const *words)
 {
     for (; *words != NULL; words++) {
         if (strstr(*words, "{url}") || strstr(*words, "{host}") ||
-            strstr(*words, "{port}")) {
+            strstr(*words, "{port}") || strstr(*words, "{unix}")) {
             return true;
         }
     }
@@ -147,12 +147,44 @@ const char *target_host(const char *host)
     return strcmp(host, "::") == 0 ? "::1" : host;
 }
 
-void target_add_url(struct strbuf *out, const char *host, uint16_t port, const char *path)
+static void add_percent_encoded(struct strbuf *out, const char *text)
 {
-    const char *at = target_host(host);
-    bool ipv6 = strchr(at, ':') != NULL;
-    strbuf_addf(out, ipv6 ? "ws://[%s]:%u" : "ws://%s:%u", at, (unsigned)port);
-    strbuf_add(out, path == NULL ? "/" : path);
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789-._~";
+    for (; *text != '\0'; text++) {
+        if (strchr(plain, *text) != NULL) {
+            strbuf_addn(out, text, 1);
+        } else {
+            strbuf_addf(out, "%%%02X", (unsigned char)*text);
+        }
+    }
+}
+
+static void add_unix_url(struct strbuf *out, const struct target_address *at,
+                         const char *path)
+{
+    if (path[0] == '\0') {
+        strbuf_addf(out, "unix://%s", at->unix_path);
+    } else if (strcmp(at->scheme, "ws") == 0) {
+        strbuf_addf(out, "ws+unix://%s:%s", at->unix_path, path);
+    } else {
+        strbuf_addf(out, "%s+unix://", at->scheme);
+        add_percent_encoded(out, at->unix_path);
+        strbuf_add(out, path);
+    }
+}
+
+void target_add_url(struct strbuf *out, const struct target_address *at)
+{
+    const char *path = at->path == NULL ? "/" : at->path;
+    if (at->unix_path != NULL) {
+        add_unix_url(out, at, path);
+        return;
+    }
+    const char *host = target_host(at->host);
+    bool ipv6 = strchr(host, ':') != NULL;
+    strbuf_addf(out, ipv6 ? "%s://[%s]:%u%s" : "%s://%s:%u%s", at->scheme, host,
+                (unsigned)at->port, path);
 }
 
 struct replacement {
@@ -181,18 +213,18 @@ static char *expand_word(const char *word, const struct replacement *list)
     return expanded;
 }
 
-char **target_expand(char *const *command, const char *host, uint16_t port,
-                     const char *path)
+char **target_expand(char *const *command, const struct target_address *at)
 {
     struct strbuf url, digits;
     strbuf_init(&url);
     strbuf_init(&digits);
-    target_add_url(&url, host, port, path);
-    strbuf_addf(&digits, "%u", (unsigned)port);
+    target_add_url(&url, at);
+    strbuf_addf(&digits, "%u", (unsigned)at->port);
     const struct replacement list[] = {
         {"{url}", url.text},
-        {"{host}", target_host(host)},
+        {"{host}", target_host(at->host)},
         {"{port}", digits.text},
+        {"{unix}", at->unix_path != NULL ? at->unix_path : ""},
         {NULL, NULL},
     };
     size_t n = target_count(command);
@@ -205,18 +237,18 @@ char **target_expand(char *const *command, const char *host, uint16_t port,
     return expanded;
 }
 
-char **target_argv(const struct scenario *s, uint16_t port)
+char **target_argv(const struct scenario *s, const struct target_address *at)
 {
     if (s->command == NULL) {
         return NULL;
     }
-    char **argv = target_expand(s->command, s->host, port, s->path);
+    char **argv = target_expand(s->command, at);
     if (!s->url_as_argument) {
         return argv;
     }
     struct strbuf url;
     strbuf_init(&url);
-    target_add_url(&url, s->host, port, s->path);
+    target_add_url(&url, at);
     size_t n = target_count(argv);
     char **longer = mem_must_alloc((n + 2) * sizeof *longer);
     memcpy(longer, argv, n * sizeof *longer);

@@ -23,7 +23,7 @@ char **target_copy(char *const *words); /* of all words up to the NULL */
 size_t target_count(char *const *words);
 void target_free(char **command); /* NULL is fine */
 
-/* True if {url}, {host} or {port} stands in one of the words. */
+/* True if {url}, {host}, {port} or {unix} stands in one of the words. */
 bool target_has_placeholder(char *const *words);
 
 /* The program that runs files with this suffix: python for .py, "node" for .js, .mjs and
@@ -34,16 +34,27 @@ const char *target_runner(const char *file, const char *python);
  * address, but loopback for "0.0.0.0" and "::". */
 const char *target_host(const char *host);
 
-/* Appends ws://HOST:PORT/PATH; path NULL is "/", an IPv6 address stands in brackets. */
-void target_add_url(struct strbuf *out, const char *host, uint16_t port,
-                    const char *path);
+/* Where the server is, as a client needs to know it. All borrowed. */
+struct target_address {
+    const char *scheme; /* "wss" */
+    const char *host;
+    uint16_t port;
+    const char *path;      /* NULL: "/"; "": this protocol has none */
+    const char *unix_path; /* NULL: there is none, host and port count */
+};
 
-/* A new command with {url}, {host} and {port} replaced in every word. */
-char **target_expand(char *const *command, const char *host, uint16_t port,
-                     const char *path);
+/* Appends SCHEME://HOST:PORT/PATH; an IPv6 address stands in brackets. A Unix-domain
+ * socket has no URL that all agree on; these are understood by the clients that take one
+ * at all: ws+unix:///tmp/x.sock:/feed (Node's ws), http+unix://%2Ftmp%2Fx.sock/feed
+ * (requests), unix:///tmp/x.sock where there is no path. */
+void target_add_url(struct strbuf *out, const struct target_address *at);
 
-/* The command of a scenario as it is to be run against a server on this port: expanded,
- * and with the URL as last word if the scenario wants that. NULL if it has no command. */
-char **target_argv(const struct scenario *s, uint16_t port);
+/* A new command with {url}, {host}, {port} and {unix} replaced in every word; {unix} is
+ * empty without a Unix-domain socket. */
+char **target_expand(char *const *command, const struct target_address *at);
+
+/* The command of a scenario as it is to be run against this server: expanded, and with
+ * the URL as last word if the scenario wants that. NULL if it has no command. */
+char **target_argv(const struct scenario *s, const struct target_address *at);
 
 #endif

@@ -11,6 +11,7 @@ static const char *const command[] = {"python3", "tests/clients/app_queue_unboun
 void fake_run_set_scenario(struct scenario *s)
 {
     static char host[] = "127.0.0.1";
+    static char protocol[] = "ws";
     *s = (struct scenario){
         .rate = 5000,
         .size_bytes = 1024,
@@ -22,6 +23,10 @@ void fake_run_set_scenario(struct scenario *s)
         .confirm = true,
         .drain_ns = 10 * S,
         .connect_timeout_ns = 10 * S,
+        .protocol = protocol,
+        .speed = 1,
+        .threads = 1,
+        .reads = true,
         .host = host,
         .target_kind = TARGET_COMMAND,
         .command = (char **)(uintptr_t)command,

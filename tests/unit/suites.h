@@ -77,6 +77,8 @@
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
+    X(cli_server)                                                                        \
+    X(protocol)                                                                          \
     X(agent_message)                                                                     \
     X(agent_rules)                                                                       \
     X(agent_link)                                                                        \

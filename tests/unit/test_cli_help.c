@@ -44,7 +44,7 @@ START_TEST(help_lists_the_ten_or_all)
     strbuf_init(&all);
     cli_help_text(&page, false);
     cli_help_text(&all, true);
-    check_page(&all, 100);
+    check_page(&all, 170);
     for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         const struct options_row *row = options_at(id);
         snprintf(name, sizeof name, "--%s%s", row->name,
@@ -80,7 +80,7 @@ START_TEST(help_on_every_topic)
         strbuf_clear(&page);
         ck_assert_int_eq(cli_help_topic(&page, cli_commands[i].name, &e), 0);
         ck_assert_ptr_nonnull(strstr(page.text, cli_commands[i].usage[0]));
-        check_page(&page, 80);
+        check_page(&page, 150);
     }
     strbuf_clear(&page);
     ck_assert_int_eq(cli_help_topic(&page, "xyz", &e), FERR_CONFIG);

@@ -97,20 +97,25 @@ START_TEST(room_for_the_most_words_there_can_be)
 END_TEST
 
 static const struct {
-    const char *host, *path, *url;
+    struct target_address at;
+    const char *url;
 } url_rows[] = {
-    {"127.0.0.1", NULL, "ws://127.0.0.1:80/"},
-    {"127.0.0.1", "/feed?a=b", "ws://127.0.0.1:80/feed?a=b"},
-    {"::1", NULL, "ws://[::1]:80/"},
-    {"0.0.0.0", "/", "ws://127.0.0.1:80/"},
-    {"::", NULL, "ws://[::1]:80/"},
+    {{"ws", "127.0.0.1", 80, NULL, NULL}, "ws://127.0.0.1:80/"},
+    {{"wss", "127.0.0.1", 80, "/feed?a=b", NULL}, "wss://127.0.0.1:80/feed?a=b"},
+    {{"ws", "::1", 80, NULL, NULL}, "ws://[::1]:80/"},
+    {{"http", "0.0.0.0", 80, "/", NULL}, "http://127.0.0.1:80/"},
+    {{"ws", "::", 80, NULL, NULL}, "ws://[::1]:80/"},
+    {{"tcp", "::1", 80, "", NULL}, "tcp://[::1]:80"},
+    {{"tcp", "127.0.0.1", 0, "", "/tmp/x.sock"}, "unix:///tmp/x.sock"},
+    {{"ws", "127.0.0.1", 0, "/feed", "/tmp/x.sock"}, "ws+unix:///tmp/x.sock:/feed"},
+    {{"http", "127.0.0.1", 0, NULL, "/tmp/x y.sock"}, "http+unix://%2Ftmp%2Fx%20y.sock/"},
 };
 
 START_TEST(urls)
 {
     struct strbuf b;
     strbuf_init(&b);
-    target_add_url(&b, url_rows[_i].host, 80, url_rows[_i].path);
+    target_add_url(&b, &url_rows[_i].at);
     ck_assert_str_eq(b.text, url_rows[_i].url);
     strbuf_fini(&b);
 }
@@ -119,16 +124,18 @@ END_TEST
 START_TEST(placeholders_are_replaced_everywhere)
 {
     char *command[] = {
-        "c", "--at={host}:{port}", "{url}{url}", "{URL} {x} { {port", "{{port}}", "",
-        NULL};
+        "c",        "--at={host}:{port}", "{url}{url}", "{URL} {x} { {port",
+        "{{port}}", "[{unix}]",           "",           NULL};
     static const char *const expected[] = {"c",
                                            "--at=::1:9000",
                                            "ws://[::1]:9000/pws://[::1]:9000/p",
                                            "{URL} {x} { {port",
                                            "{9000}",
+                                           "[]",
                                            "",
                                            NULL};
-    char **expanded = target_expand(command, "::1", 9000, "/p");
+    const struct target_address at = {"ws", "::1", 9000, "/p", NULL};
+    char **expanded = target_expand(command, &at);
     check_words(expanded, expected);
     ck_assert_str_eq(command[2], "{url}{url}");
     target_free(expanded);
@@ -139,7 +146,19 @@ START_TEST(a_path_is_not_expanded_again)
 {
     char *command[] = {"{url}", NULL};
     static const char *const expected[] = {"ws://127.0.0.1:1/{port}", NULL};
-    char **expanded = target_expand(command, "127.0.0.1", 1, "/{port}");
+    const struct target_address at = {"ws", "127.0.0.1", 1, "/{port}", NULL};
+    char **expanded = target_expand(command, &at);
+    check_words(expanded, expected);
+    target_free(expanded);
+}
+END_TEST
+
+START_TEST(a_unix_socket_has_a_placeholder)
+{
+    char *command[] = {"{unix}", "{url}", NULL};
+    static const char *const expected[] = {"/tmp/x", "unix:///tmp/x", NULL};
+    const struct target_address at = {"tcp", "127.0.0.1", 0, "", "/tmp/x"};
+    char **expanded = target_expand(command, &at);
     check_words(expanded, expected);
     target_free(expanded);
 }
@@ -151,10 +170,12 @@ START_TEST(finds_placeholders)
     char *url[] = {"a", "x={url}", NULL};
     char *host[] = {"{host}", NULL};
     char *port[] = {"{port}", NULL};
+    char *path[] = {"{unix}", NULL};
     ck_assert(!target_has_placeholder(none));
     ck_assert(target_has_placeholder(url));
     ck_assert(target_has_placeholder(host));
     ck_assert(target_has_placeholder(port));
+    ck_assert(target_has_placeholder(path));
 }
 END_TEST
 
@@ -190,15 +211,15 @@ START_TEST(argv_of_a_scenario)
     static const char *const with_url[] = {"./client", "ws://127.0.0.1:9/x", NULL};
     static const char *const without[] = {"./client", NULL};
     struct scenario s;
+    const struct target_address at = {"ws", "127.0.0.1", 9, "/x", NULL};
     scenario_init(&s);
-    ck_assert_ptr_null(target_argv(&s, 9));
-    s.path = mem_must_strdup("/x");
+    ck_assert_ptr_null(target_argv(&s, &at));
     s.command = target_copy(bare);
-    char **argv = target_argv(&s, 9);
+    char **argv = target_argv(&s, &at);
     check_words(argv, without);
     target_free(argv);
     s.url_as_argument = true;
-    argv = target_argv(&s, 9);
+    argv = target_argv(&s, &at);
     check_words(argv, with_url);
     target_free(argv);
     scenario_fini(&s);
@@ -216,6 +237,7 @@ Suite *target_suite(void)
     ADD_ROWS(t, urls, url_rows);
     tcase_add_test(t, placeholders_are_replaced_everywhere);
     tcase_add_test(t, a_path_is_not_expanded_again);
+    tcase_add_test(t, a_unix_socket_has_a_placeholder);
     tcase_add_test(t, finds_placeholders);
     ADD_ROWS(t, runners, runner_rows);
     tcase_add_test(t, argv_of_a_scenario);
