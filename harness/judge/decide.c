@@ -5,6 +5,7 @@
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
 
+#include <math.h>
 #include <stddef.h>
 
 /* A plateau is a rise that stopped. */
@@ -66,6 +67,38 @@ static enum verdict_class ending_class(const struct picture *p, const struct run
     }
     return f->exited && (f->signal != 0 || f->exit_code != 0) ? VERDICT_CRASHED
                                                               : VERDICT_DISCONNECTED;
+}
+
+/* Where a client may end the connection, or has to, that is its pass: unless it died, or
+ * grew before. Memory that it gave back with the connection counts, too. */
+static struct decision decide_ending(const struct picture *p, const struct run_terms *c,
+                                     const struct run_facts *f)
+{
+    enum verdict_class class = ending_class(p, f);
+    bool may = c->closing != CLOSING_IS_FAILURE && p->load.count > 0;
+    if (!may || f->signal != 0 || load_ceiling(p)) {
+        return decision(class, CONFIDENCE_CERTAIN);
+    }
+    if (p->idle.memory <= 0 ||
+        !isfinite(p->peak_growth)) { /* the last row may lack it: the client is gone */
+        return inconclusive(doubt_of("the client's memory could not be read",
+                                     "run floodtest as the client's user, on the "
+                                     "client's host"));
+    }
+    bool over = p->peak_growth > growth_budget(p, c);
+    return decision(over ? VERDICT_OVER_BUDGET : VERDICT_REFUSED, CONFIDENCE_CERTAIN);
+}
+
+/* It is connected still. Did it go on as if nothing were wrong? What it read long after
+ * the server began to misbehave tells. */
+static struct decision decide_refusal(const struct picture *p)
+{
+    if (p->reads_known && picture_read_over(picture_last(p->load, 0.5)) > 0) {
+        return decision(VERDICT_NOT_REFUSED, CONFIDENCE_CERTAIN);
+    }
+    return inconclusive(doubt_of("it neither ended the connection nor was it seen to "
+                                 "read on",
+                                 "give it more time (--duration)"));
 }
 
 static enum verdict_class pass_class(const struct picture *first,
@@ -139,9 +172,9 @@ static struct decision decide_reused(const struct series *s, const struct pictur
     return d;
 }
 
-struct decision decide(const struct series *s, const struct picture *p,
-                       const struct run_terms *c, const struct run_facts *f,
-                       enum judge_step first_look)
+static struct decision decide_load(const struct series *s, const struct picture *p,
+                                   const struct run_terms *c, const struct run_facts *f,
+                                   enum judge_step first_look)
 {
     struct picture first = picture_first_flood(p);
     bool over = p->load.count > 0 && (growth_over_budget(p, c) || f->limit_passed);
@@ -153,7 +186,7 @@ struct decision decide(const struct series *s, const struct picture *p,
         return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
     }
     if (f->exited || f->disconnected) {
-        return decision(ending_class(p, f), CONFIDENCE_CERTAIN);
+        return decide_ending(p, c, f);
     }
     if (!f->complete) {
         return inconclusive(
@@ -184,4 +217,15 @@ struct decision decide(const struct series *s, const struct picture *p,
     default:
         return inconclusive(doubt_unclear(p, c));
     }
+}
+
+struct decision decide(const struct series *s, const struct picture *p,
+                       const struct run_terms *c, const struct run_facts *f,
+                       enum judge_step first_look)
+{
+    struct decision d = decide_load(s, p, c, f, first_look);
+    bool stayed = !f->exited && !f->disconnected && !f->interrupted && f->complete &&
+                  !f->limit_passed && p->load.count >= 2;
+    bool due = c->closing == CLOSING_IS_DUE && stayed && d.outcome != OUTCOME_FAIL;
+    return due ? decide_refusal(p) : d;
 }

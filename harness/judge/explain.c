@@ -150,9 +150,10 @@ static void explain_fragmentation(struct words *w)
 
 static void explain_over_budget(struct words *w)
 {
+    bool ended = w->f->exited || w->f->disconnected; /* and gave it back */
     words_summary(
         w, "memory rose by %s, above a limit, though not in step with what was read",
-        WORDS_BYTES(w->p->growth));
+        WORDS_BYTES(ended ? w->p->peak_growth : w->p->growth));
     say_growth(w);
     say_limit(w);
     words_advice(w, "if it needs so much, raise --budget or --memory-limit");
@@ -181,6 +182,35 @@ static void explain_ending(struct words *w)
         w, crashed ? "see its last output below"
                    : "a client that is meant to end needs a shorter --duration; one that "
                      "is meant to stay should push back instead of closing");
+}
+
+static void say_rise(struct words *w)
+{
+    words_add(w, "its memory rose by %s at most until then",
+              WORDS_BYTES(fmax(w->p->peak_growth, 0)));
+}
+
+static void explain_refused(struct words *w)
+{
+    words_summary(w, w->f->exited ? "the client ended, as a good one may here"
+                                  : "the client ended the connection, as a good one "
+                                    "does here");
+    say_ending(w);
+    say_rise(w);
+    words_advice(w, "nothing to mend; keep this run in CI so that it stays so");
+}
+
+static void explain_not_refused(struct words *w)
+{
+    words_summary(
+        w, "the client went on where a good one ends the connection (--closing due)");
+    words_add(w, "it read %s, %s of it in the second half of the flood",
+              WORDS_BYTES(w->p->read),
+              WORDS_BYTES(picture_read_over(picture_last(w->p->load, 0.5))));
+    say_rise(w);
+    words_advice(
+        w, "end the connection when the server breaks the protocol, or asks for more "
+           "than any message may be: what follows cannot be trusted");
 }
 
 static void explain_stalled(struct words *w)
@@ -225,6 +255,8 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         [VERDICT_DISCONNECTED] = explain_ending,
         [VERDICT_CRASHED] = explain_ending,
         [VERDICT_FRAGMENTATION] = explain_fragmentation,
+        [VERDICT_REFUSED] = explain_refused,
+        [VERDICT_NOT_REFUSED] = explain_not_refused,
     };
     struct words w = {.v = v, .p = p, .c = c, .f = f};
     if (v->class == VERDICT_INCONCLUSIVE) {
@@ -232,7 +264,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
     } else {
         explain[v->class](&w);
     }
-    if (v->outcome == OUTCOME_PASS) {
+    if (v->outcome == OUTCOME_PASS && v->class != VERDICT_REFUSED) {
         say_disconnects(&w);
     }
     char line[VERDICT_TEXT_MAX];

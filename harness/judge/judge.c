@@ -163,6 +163,12 @@ static bool grows(const struct decision *d, const struct picture *p)
            (d->class == VERDICT_INCONCLUSIVE && picture_raised(p));
 }
 
+/* A pass for its memory says how much it would have seen; one for its end does not. */
+static bool bounds_growth(enum verdict_class class)
+{
+    return verdict_classes[class].outcome == OUTCOME_PASS && class != VERDICT_REFUSED;
+}
+
 /* From the beginning of the flood to the end of the last one. */
 static double decided_s(const struct picture *p)
 {
@@ -186,9 +192,7 @@ void judge_conclude_by(const struct judge_numbers *n, const struct series *s,
         .outcome = d.outcome,
         .confidence = d.confidence,
         .decided_s = decided_s(&p),
-        .detectable_per_message = verdict_classes[d.class].outcome == OUTCOME_PASS
-                                      ? growth_detectable(&p, c)
-                                      : NAN,
+        .detectable_per_message = bounds_growth(d.class) ? growth_detectable(&p, c) : NAN,
     };
     if (grows(&d, &p)) {
         project(out, &p, c);

@@ -34,7 +34,11 @@
     X(FRAGMENTATION, "fragmentation", OUTCOME_INCONCLUSIVE,                              \
       "memory grows, live objects do not; past the budget it is a failure")              \
     X(INCONCLUSIVE, "inconclusive", OUTCOME_INCONCLUSIVE,                                \
-      "the evidence does not suffice; the report says what would")
+      "the evidence does not suffice; the report says what would")                       \
+    X(REFUSED, "refused", OUTCOME_PASS,                                                  \
+      "ended the connection, as a good client does here (--closing)")                    \
+    X(NOT_REFUSED, "not-refused", OUTCOME_FAIL,                                          \
+      "went on where a good client ends the connection (--closing due)")
 
 enum verdict_outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_INCONCLUSIVE };
 

@@ -8,6 +8,16 @@
 
 enum { RUN_THRESHOLDS_MAX = 32, RUN_THRESHOLD_MAX = 128 };
 
+/* What a client that ends the connection, or itself, in the flood is. */
+enum closing {
+    CLOSING_IS_FAILURE, /* it should have pushed back */
+    CLOSING_IS_FINE, /* a good client may: the server asks for more than it must bear */
+    CLOSING_IS_DUE,  /* a good client does: the server breaks the protocol */
+    CLOSING_COUNT
+};
+
+extern const char *const closing_names[CLOSING_COUNT];
+
 /* What was asked. */
 struct run_terms {
     double rate;          /* messages/s; 0 = max */
@@ -19,6 +29,7 @@ struct run_terms {
     uint64_t memory_limit_bytes;
     bool acks;     /* the client acknowledges what it processed */
     bool no_drops; /* messages thrown away are a failure */
+    enum closing closing;
     int threshold_count;
     char thresholds[RUN_THRESHOLDS_MAX][RUN_THRESHOLD_MAX]; /* the user's own limits */
 };

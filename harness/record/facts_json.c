@@ -121,6 +121,7 @@ json_t *terms_to_json(const struct run_terms *t)
         json_array_append_new(thresholds, json_string(t->thresholds[i]));
     }
     json_object_set_new(object, "thresholds", thresholds);
+    json_object_set_new(object, "closing", json_string(closing_names[t->closing]));
     return object;
 }
 
@@ -143,11 +144,26 @@ static int thresholds_from_json(struct run_terms *t, const json_t *array, struct
     return 0;
 }
 
+/* Nor may a failure become one by a word that nobody knows. */
+static int closing_from_json(struct run_terms *t, const json_t *value, struct err *e)
+{
+    const char *word = json_string_value(value);
+    for (int i = 0; word != NULL && i < CLOSING_COUNT; i++) {
+        if (strcmp(closing_names[i], word) == 0) {
+            t->closing = (enum closing)i;
+            return 0;
+        }
+    }
+    return err_set(e, FERR_CONFIG, "closing: expected failure, fine or due");
+}
+
 int terms_from_json(struct run_terms *t, const json_t *object, struct err *e)
 {
     from_json(terms_members, COUNT_OF(terms_members), t, object);
     const json_t *thresholds = json_object_get(object, "thresholds");
-    return thresholds == NULL ? 0 : thresholds_from_json(t, thresholds, e);
+    const json_t *closing = json_object_get(object, "closing");
+    int rv = thresholds == NULL ? 0 : thresholds_from_json(t, thresholds, e);
+    return rv != 0 || closing == NULL ? rv : closing_from_json(t, closing, e);
 }
 
 json_t *facts_to_json(const struct run_facts *f)

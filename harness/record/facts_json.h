@@ -9,7 +9,8 @@
 
 json_t *terms_to_json(const struct run_terms *t); /* new reference */
 
-/* FERR_CONFIG if the thresholds are no list of texts that fit; the rest is forgiving. */
+/* FERR_CONFIG if the thresholds are no list of texts that fit, or closing is no word of
+ * closing_names; the rest is forgiving. */
 int terms_from_json(struct run_terms *t, const json_t *object, struct err *e) MUST_CHECK;
 
 json_t *facts_to_json(const struct run_facts *f); /* new reference */

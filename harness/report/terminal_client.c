@@ -72,7 +72,8 @@ void terminal_client(struct page *p, const struct result *r)
     const struct result_target *t = &r->target;
     enum verdict_class class = r->verdict.class;
     add_client(p, t);
-    if (!t->exited && class != VERDICT_CRASHED && class != VERDICT_DISCONNECTED) {
+    if (!t->exited && class != VERDICT_CRASHED && class != VERDICT_DISCONNECTED &&
+        class != VERDICT_REFUSED) {
         return;
     }
     size_t end = t->output_tail_len;

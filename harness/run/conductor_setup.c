@@ -32,6 +32,16 @@ static uint64_t message_bytes(const struct scenario *s)
     return server_message_bytes(&options, s->size_bytes);
 }
 
+static enum closing closing_of(enum scenario_closing closing)
+{
+    static const enum closing terms[] = {
+        [SCENARIO_CLOSING_FAILURE] = CLOSING_IS_FAILURE,
+        [SCENARIO_CLOSING_FINE] = CLOSING_IS_FINE,
+        [SCENARIO_CLOSING_DUE] = CLOSING_IS_DUE,
+    };
+    return terms[closing];
+}
+
 int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
 {
     *t = (struct run_terms){
@@ -44,6 +54,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         .memory_limit_bytes = s->memory_limit_bytes,
         .acks = s->acks,
         .no_drops = s->no_drops,
+        .closing = closing_of(s->closing),
     };
     facts_set_thresholds(t, s->thresholds.texts);
     if (t->memory_limit_bytes == 0) {
