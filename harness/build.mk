@@ -12,11 +12,13 @@ HARNESS_SRC := \
 	harness/base/utf8.c \
 	harness/cli.c \
 	harness/cli_args.c \
+	harness/cli_case.c \
 	harness/cli_check.c \
 	harness/cli_check_server.c \
 	harness/cli_command.c \
 	harness/cli_errors.c \
 	harness/cli_help.c \
+	harness/scenario/cases.c \
 	harness/scenario/listen.c \
 	harness/scenario/options.c \
 	harness/scenario/options_client.c \

@@ -1,6 +1,7 @@
 #include "harness/cli_check.h"
 
 #include "harness/base/clock.h"
+#include "harness/cli_case.h"
 #include "harness/base/units.h"
 #include "harness/judge/threshold.h"
 #include "harness/report/graph.h"
@@ -250,6 +251,7 @@ void cli_check_run(struct scenario *s, const struct cli_args *args,
                    struct cli_errors *errors)
 {
     check_client(s, args, errors);
+    cli_case_apply(s, args, errors);
     check_flood(s, args, errors);
     check_address(args, errors);
     cli_check_server(s, args, errors);

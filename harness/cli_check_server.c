@@ -111,22 +111,29 @@ static void check_messages(const struct scenario *s, const struct cli_args *args
     }
 }
 
-/* The times in a file of messages are a schedule of their own. */
+/* Recorded times are a schedule of their own. */
 static void check_recorded_times(const struct scenario *s, const struct cli_args *args,
                                  struct cli_errors *errors)
 {
-    if (s->time_field == NULL) {
-        return;
-    }
-    if (s->messages_path == NULL) {
+    const bool field = s->time_field != NULL, file = s->schedule_path != NULL;
+    if (field && s->messages_path == NULL) {
         cli_errors_add(errors, "--time-field: the times are those of a file of messages; "
                                "give --messages, too");
     }
-    if (is_set(args, OPTION_RATE) || is_set(args, OPTION_SHAPE)) {
+    if (field && file) {
+        cli_errors_add(errors, "--time-field and --schedule contradict each other: the "
+                               "times come from the messages or from a file of times");
+    }
+    if ((field || file) && (is_set(args, OPTION_RATE) || is_set(args, OPTION_SHAPE))) {
         cli_errors_add(errors,
-                       "--time-field and --%s contradict each other: --speed scales "
-                       "recorded times",
+                       "--%s and --%s contradict each other: --speed scales recorded "
+                       "times",
+                       field ? "time-field" : "schedule",
                        is_set(args, OPTION_RATE) ? "rate" : "shape");
+    }
+    if (!field && !file && is_set(args, OPTION_SPEED)) {
+        cli_errors_add(errors, "--speed: it scales recorded times; give --schedule or "
+                               "--time-field, too");
     }
 }
 

@@ -8,7 +8,7 @@ static const char *const run_usage[] = {"[run] [options] --target CLIENT",
                                         "[run] [options] -- COMMAND ARG...", NULL};
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
 static const char *const demo_usage[] = {"demo", NULL};
-static const char *const list_usage[] = {"list [classes|protocols|metrics|numbers]",
+static const char *const list_usage[] = {"list [classes|protocols|cases|metrics|numbers]",
                                          NULL};
 static const char *const help_usage[] = {"help [all|COMMAND|OPTION]", NULL};
 

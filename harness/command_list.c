@@ -4,6 +4,7 @@
 #include "harness/judge/judge_numbers.h"
 #include "harness/judge/metric.h"
 #include "harness/judge/verdict.h"
+#include "harness/scenario/cases.h"
 #include "server/protocol.h"
 
 #include <stdio.h>
@@ -33,6 +34,19 @@ static void list_protocols(void)
     puts("protocols");
     for (int i = 0; i < PROTOCOL_COUNT; i++) {
         printf("  %-16s %s\n", protocols[i].name, protocols[i].help);
+    }
+}
+
+static void list_cases(void)
+{
+    puts("flood cases, for --case (by name or number)");
+    for (int i = 0; i < CASES_COUNT; i++) {
+        const struct flood_case *c = &cases[i];
+        printf("  %2d %-13s %s\n", c->number, c->name, c->tests);
+        printf("  %16s a good client %s\n", "", c->good);
+        if (c->protocols != NULL) {
+            printf("  %16s with --protocol %s\n", "", c->protocols);
+        }
     }
 }
 
@@ -81,6 +95,9 @@ int command_list(const char *what)
     }
     if (what == NULL || strcmp(what, "metrics") == 0) {
         list_metrics();
+    }
+    if (what != NULL && strcmp(what, "cases") == 0) {
+        list_cases();
     }
     if (what != NULL && strcmp(what, "numbers") == 0) {
         list_numbers();

@@ -134,6 +134,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cli.c \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \
+	tests/unit/test_cases.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_protocol.c \
 	tests/support/fake_agent.c \

@@ -30,6 +30,7 @@ enum options_id {
 
     OPTION_RATE,
     OPTION_SHAPE,
+    OPTION_SCHEDULE,
     OPTION_SIZE,
     OPTION_PAYLOAD,
     OPTION_MESSAGE,

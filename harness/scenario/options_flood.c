@@ -6,6 +6,7 @@
 static const char *const payloads[] = {[SCENARIO_TEXT] = "text",
                                        [SCENARIO_BINARY] = "binary",
                                        [SCENARIO_UTF8] = "utf8",
+                                       [SCENARIO_BLANK] = "blank",
                                        NULL};
 
 const struct options_row options_of_flood[] = {
@@ -27,8 +28,14 @@ const struct options_row options_of_flood[] = {
      .offset = FIELD(shape),
      .initial = "constant",
      .key = "shape",
-     .help = "of the rate over time: constant, ramp, steps, bursts, sine, poisson or a "
-             "recorded schedule"},
+     .help = "of the rate over time: constant, ramp, steps, bursts, sine or poisson"},
+    {.id = OPTION_SCHEDULE,
+     .name = "schedule",
+     .argument = "FILE",
+     .kind = KIND_TEXT,
+     .offset = FIELD(schedule_path),
+     .key = "schedule",
+     .help = "send at the times of this file, one a line, instead of at a rate"},
     {.id = OPTION_SIZE,
      .name = "size",
      .argument = "BYTES",
@@ -48,8 +55,8 @@ const struct options_row options_of_flood[] = {
      .initial = "text",
      .choices = payloads,
      .key = "payload",
-     .help =
-         "text (JSON objects), binary (random bytes) or utf8 (characters of four bytes)"},
+     .help = "text (JSON objects), binary (random bytes), utf8 (characters of four "
+             "bytes) or blank (spaces)"},
     {.id = OPTION_MESSAGE,
      .name = "message",
      .letter = 'm',
@@ -73,7 +80,7 @@ const struct options_row options_of_flood[] = {
      .max = 1000,
      .initial = "1",
      .key = "speed",
-     .help = "of a recorded schedule: 2 is twice as fast"},
+     .help = "of recorded times (--schedule, --time-field): 2 is twice as fast"},
     {.id = OPTION_TIME_FIELD,
      .name = "time-field",
      .argument = "NAME",
@@ -94,15 +101,15 @@ const struct options_row options_of_flood[] = {
      .offset = FIELD(talk),
      .max = SCENARIO_TALK_TEXT_MAX,
      .key = "talk",
-     .help =
-         "a step of the talk before the flood: send, await or start; may be given again"},
+     .help = "what is said before the flood, line by line: send, wait, reply, start; may "
+             "be given again"},
     {.id = OPTION_TALK_FILE,
      .name = "talk-file",
      .argument = "FILE",
      .kind = KIND_TEXT,
      .offset = FIELD(talk_path),
      .key = "talk_file",
-     .help = "the lines of such a talk from a file"},
+     .help = "such lines from a file"},
     {.id = OPTION_CASE,
      .name = "case",
      .argument = "NAME",

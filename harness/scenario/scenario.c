@@ -33,6 +33,7 @@ void scenario_fini(struct scenario *s)
     scenario_list_clear(&s->thresholds);
     scenario_list_clear(&s->talk);
     free(s->shape);
+    free(s->schedule_path);
     free(s->size);
     free(s->message);
     free(s->messages_path);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8 };
+enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8, SCENARIO_BLANK };
 
 enum scenario_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -47,6 +47,7 @@ struct scenario {
     double rate;             /* messages/s over all connections; 0 = max */
     double rate_bytes_per_s; /* if --rate was in bytes/s: what rate is derived from */
     char *shape;             /* of the rate over time */
+    char *schedule_path;     /* file of times; NULL: by rate and shape */
     char *size;              /* as given: bytes, or a distribution */
     uint64_t size_bytes;     /* payload of a message; of a distribution its mean */
     enum scenario_payload payload;

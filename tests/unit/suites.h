@@ -77,6 +77,7 @@
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
+    X(cases)                                                                             \
     X(judge_refusal)                                                                     \
     X(cli_server)                                                                        \
     X(protocol)                                                                          \

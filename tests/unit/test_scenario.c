@@ -72,6 +72,7 @@ static const struct {
     FIELD(rate),
     FIELD(size),
     FIELD(shape),
+    FIELD(schedule_path),
     FIELD(message),
     FIELD(messages_path),
     FIELD(speed),
