@@ -172,6 +172,20 @@ static struct decision decide_reused(const struct series *s, const struct pictur
     return d;
 }
 
+/* It stopped reading for good where nobody reads what it sends: it cannot send any more,
+ * and a good client then takes nothing more either. What it held by then is all. */
+static struct decision decide_blocked(const struct series *s, const struct picture *p,
+                                      const struct run_facts *f)
+{
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (fault.reason != NULL) {
+        return inconclusive(fault);
+    }
+    struct picture first = picture_first_flood(p);
+    return decision(is_plateau(&first) ? VERDICT_BOUNDED : VERDICT_BACKPRESSURE,
+                    CONFIDENCE_STRONG);
+}
+
 static struct decision decide_load(const struct series *s, const struct picture *p,
                                    const struct run_terms *c, const struct run_facts *f,
                                    enum judge_step first_look)
@@ -196,6 +210,9 @@ static struct decision decide_load(const struct series *s, const struct picture 
         return inconclusive(doubt_of("the flood never began", "run it again"));
     }
     enum stall stall = load_stalled(p, s);
+    if (stall != STALL_NO && c->unread && p->memory_known) {
+        return decide_blocked(s, p, f);
+    }
     if (stall == STALL_YES) {
         return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
     }

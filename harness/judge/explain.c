@@ -266,6 +266,9 @@ void explain_verdict(struct verdict *v, const struct picture *p,
     }
     if (v->outcome == OUTCOME_PASS && v->class != VERDICT_REFUSED) {
         say_disconnects(&w);
+        if (c->unread) {
+            words_add(&w, "the server read nothing of what it sent (--no-read)");
+        }
     }
     char line[VERDICT_TEXT_MAX];
     if (drops_text_evidence(line, v, p, c, f)) {

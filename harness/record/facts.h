@@ -30,6 +30,7 @@ struct run_terms {
     bool acks;     /* the client acknowledges what it processed */
     bool no_drops; /* messages thrown away are a failure */
     enum closing closing;
+    bool unread; /* the server reads nothing of what the client sends */
     int threshold_count;
     char thresholds[RUN_THRESHOLDS_MAX][RUN_THRESHOLD_MAX]; /* the user's own limits */
 };

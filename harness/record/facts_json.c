@@ -35,6 +35,7 @@ static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_U64, memory_limit_bytes),
     MEMBER(run_terms, MEMBER_BOOL, acks),
     MEMBER(run_terms, MEMBER_BOOL, no_drops),
+    MEMBER(run_terms, MEMBER_BOOL, unread),
 };
 
 static const struct member facts_members[] = {

@@ -55,6 +55,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         .acks = s->acks,
         .no_drops = s->no_drops,
         .closing = closing_of(s->closing),
+        .unread = !s->reads,
     };
     facts_set_thresholds(t, s->thresholds.texts);
     if (t->memory_limit_bytes == 0) {

@@ -179,6 +179,30 @@ START_TEST(limits_hold_for_a_refusal)
 }
 END_TEST
 
+/* It answers, nobody reads the answers, so it cannot go on: that is no stall. */
+START_TEST(blocked_by_a_server_that_never_reads)
+{
+    run(&stops, CLOSING_IS_FINE);
+    said_expect(&v, VERDICT_STALLED, OUTCOME_FAIL);
+    t.terms.unread = true;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_BACKPRESSURE, OUTCOME_PASS);
+    ck_assert(said(&v, "the server read nothing of what it sent"));
+    trace_fini(&t);
+}
+END_TEST
+
+/* ... and what it queued before it was blocked still counts. */
+START_TEST(blocked_too_late)
+{
+    run(&queues, CLOSING_IS_FINE);
+    t.terms.unread = true;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
+    trace_fini(&t);
+}
+END_TEST
+
 START_TEST(closing_is_recorded)
 {
     struct run_terms terms = trace_terms(), back = trace_terms();
@@ -213,6 +237,8 @@ Suite *judge_refusal_suite(void)
     tcase_add_test(tc, nobody_passes_unseen);
     tcase_add_test(tc, a_run_that_was_cut_short_tells_nothing);
     tcase_add_test(tc, limits_hold_for_a_refusal);
+    tcase_add_test(tc, blocked_by_a_server_that_never_reads);
+    tcase_add_test(tc, blocked_too_late);
     tcase_add_loop_test(tc, closing_is_recorded, 0, CLOSING_COUNT);
     suite_add_tcase(s, tc);
     return s;
