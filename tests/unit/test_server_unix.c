@@ -152,6 +152,9 @@ START_TEST(client_that_left_bytes_unread_does_not)
     struct ws_client *c = join();
     fill();
     struct link_totals before = sample();
+    if (_i == 1) { /* nothing is written any more that could fail */
+        server_flood_stop(f.server, clock_monotonic_ns());
+    }
     flood_fixture_drop(c);
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_BY_CLIENT);
@@ -198,7 +201,7 @@ Suite *server_unix_suite(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, client_that_stops_reading_is_seen_to_the_byte);
     tcase_add_test(tc, client_that_read_everything_closes_in_order);
-    tcase_add_test(tc, client_that_left_bytes_unread_does_not);
+    tcase_add_loop_test(tc, client_that_left_bytes_unread_does_not, 0, 2);
     tcase_add_test(tc, broken_frame_is_blamed_on_the_client);
     tcase_add_test(tc, we_who_cut_it_claim_nothing);
     tcase_add_test(tc, stranger_is_found_by_the_inode);
