@@ -103,6 +103,10 @@ HARNESS_SRC := \
 	harness/run/pss_worker.c \
 	harness/run/sampler.c \
 	harness/run/supervisor.c \
+	harness/run/throttle.c \
+	harness/run/throttle_duty.c \
+	harness/run/throttle_group.c \
+	harness/run/throttle_home.c \
 	harness/run/ticker.c \
 	harness/run/tls_files.c \
 	harness/scenario/scenario_json.c

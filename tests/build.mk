@@ -86,6 +86,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_threshold.c \
 	tests/unit/test_limits.c \
 	tests/unit/test_phases.c \
+	tests/unit/test_throttle.c \
+	tests/unit/test_throttle_run.c \
 	tests/unit/test_record.c \
 	tests/support/flood_fixture.c \
 	tests/support/ws_client.c \

@@ -66,6 +66,8 @@
     X(arrivals)                                                                          \
     X(frame_counter)                                                                     \
     X(phases)                                                                            \
+    X(throttle)                                                                          \
+    X(throttle_run)                                                                      \
     X(record)                                                                            \
     X(base)                                                                              \
     X(units)                                                                             \
