@@ -134,6 +134,11 @@ static void check_started_only(const struct cli_args *args, struct cli_errors *e
                        "--client-log: only a client that floodtest starts prints to it, "
                        "so it needs --target or --");
     }
+    if (is_set(args, OPTION_THROTTLE_CPU)) {
+        cli_errors_add(errors,
+                       "--throttle-cpu: floodtest slows down only a client that it "
+                       "starts, so it needs --target or --");
+    }
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
         if (is_set(args, inside[i])) {
             cli_errors_add(errors,

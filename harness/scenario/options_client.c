@@ -70,9 +70,9 @@ const struct options_row options_of_client[] = {
      .argument = "PERCENT",
      .kind = KIND_SHARE,
      .offset = FIELD(throttle_cpu),
-     .min = 1,
-     .max = 100,
+     .min = 5,
+     .max = 1000,
      .key = "throttle_cpu",
-     .help = "leave the client so much of a core, like 25%, so that a modest rate "
-             "overloads it"},
+     .help = "in the flood, leave the client so much of a core, like 25%, so that a "
+             "modest rate overloads it"},
 };

@@ -103,7 +103,7 @@ struct scenario {
     bool show_content;           /* texts from the client's memory may be shown */
     uint32_t tracemalloc_frames; /* 0 = off */
 
-    double throttle_cpu; /* share of a core that the client may use; 0 = all */
+    double throttle_cpu; /* cores that the client may use in the flood; 0 = all */
 
     /* judgement */
     uint64_t budget_bytes;       /* growth that nobody calls bounded */
