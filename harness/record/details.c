@@ -57,7 +57,7 @@ json_t *details_to_json(const struct run_details *d)
     json_t *tail =
         text_to_json(d->output_tail != NULL ? d->output_tail : "", d->output_tail_len);
     json_t *object = json_pack(
-        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "command", words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port,
         "runtime", text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
         "started_wall_ns", (json_int_t)d->started_wall_ns, "sent_payload_bytes",
@@ -65,7 +65,8 @@ json_t *details_to_json(const struct run_details *d)
         "proc", text_to_json(d->proc_state, strlen(d->proc_state)), "sock",
         text_to_json(d->sock_state, strlen(d->sock_state)), "acks",
         text_to_json(d->acks_state, strlen(d->acks_state)), "agent",
-        text_to_json(d->agent_state, strlen(d->agent_state)), "agent_runtime",
+        text_to_json(d->agent_state, strlen(d->agent_state)), "throttle",
+        text_to_json(d->throttle_state, strlen(d->throttle_state)), "agent_runtime",
         text_to_json(d->agent_runtime, strlen(d->agent_runtime)), "findings",
         d->findings != NULL ? findings_to_json(d->findings) : json_null());
     return object;
@@ -96,6 +97,7 @@ void details_from_json(struct run_details *d, const json_t *object)
     copy_text(d->sock_state, sizeof d->sock_state, object, "sock");
     copy_text(d->acks_state, sizeof d->acks_state, object, "acks");
     copy_text(d->agent_state, sizeof d->agent_state, object, "agent");
+    copy_text(d->throttle_state, sizeof d->throttle_state, object, "throttle");
     copy_text(d->agent_runtime, sizeof d->agent_runtime, object, "agent_runtime");
     const json_t *findings = json_object_get(object, "findings");
     if (json_is_object(findings)) {

@@ -26,6 +26,7 @@ struct run_details {
     char sock_state[160];
     char acks_state[160];      /* likewise; "": none were asked for */
     char agent_state[160];     /* likewise, of the agents inside the client */
+    char throttle_state[160];  /* how it was slowed down; "": it was not */
     char agent_runtime[160];   /* what they run in: "CPython 3.11.2"; "" none */
     struct findings *findings; /* what they found, on the heap; NULL: none */
 };

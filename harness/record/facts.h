@@ -31,6 +31,8 @@ struct run_terms {
     bool no_drops; /* messages thrown away are a failure */
     enum closing closing;
     bool unread; /* the server reads nothing of what the client sends */
+    uint64_t
+        throttle_percent; /* of one core, which the client is held to; 0: it is not */
     int threshold_count;
     char thresholds[RUN_THRESHOLDS_MAX][RUN_THRESHOLD_MAX]; /* the user's own limits */
 };

@@ -36,6 +36,7 @@ static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_BOOL, acks),
     MEMBER(run_terms, MEMBER_BOOL, no_drops),
     MEMBER(run_terms, MEMBER_BOOL, unread),
+    MEMBER(run_terms, MEMBER_U64, throttle_percent),
 };
 
 static const struct member facts_members[] = {

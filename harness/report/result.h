@@ -68,7 +68,7 @@ struct result_phase {
 };
 
 struct result_source {
-    const char *name; /* "proc", "sock", "self", "acks", "agent" */
+    const char *name; /* "proc", "sock", "self", "acks", "throttle", "agent" */
     char state[160];  /* "ok", or what is missing and why */
 };
 

@@ -143,6 +143,9 @@ static void build_instrument(struct result_instrument *i, const struct run_recor
     if (r->details.acks_state[0] != '\0') {
         add_source(i, "acks", r->details.acks_state);
     }
+    if (r->details.throttle_state[0] != '\0') {
+        add_source(i, "throttle", r->details.throttle_state);
+    }
     if (r->details.agent_state[0] != '\0') {
         add_source(i, "agent", r->details.agent_state);
     }

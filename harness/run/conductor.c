@@ -147,12 +147,27 @@ static void note_server(struct conductor *c, uint64_t now_ns)
     f->surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 
+/* The client starts, is looked into and ends at its full speed. */
+static void throttle_client(struct conductor *c)
+{
+    enum phase phase = c->phases.phase;
+    if (c->scenario->throttle_cpu <= 0 || !c->supervised) {
+        return;
+    }
+    if (phase_is_load(phase) || phase == PHASE_DRAIN) {
+        throttle_on(&c->throttle, c->supervisor.guard.pid);
+    } else {
+        throttle_off(&c->throttle);
+    }
+}
+
 static void enter_phase(struct conductor *c, enum phase from, uint64_t now_ns)
 {
     log_info("run", "phase %s", phase_name(c->phases.phase));
     if (from == PHASE_EXPLAIN) {
         agents_take(&c->agents, &c->record->details);
     }
+    throttle_client(c);
     switch (c->phases.phase) {
     case PHASE_IDLE:
         setup_note_runtime(&c->record->details);
@@ -327,6 +342,8 @@ static void finish(struct conductor *c, int rv)
     live_line_clear(&c->live);
     take_output_tail(c);
     take_last_words(c);
+    throttle_get_state(&c->throttle, r->details.throttle_state);
+    throttle_fini(&c->throttle);
     r->facts.complete = rv == 0;
     if (c->links != NULL) {
         setup_note_sources(r, &c->sampler);
@@ -353,6 +370,7 @@ int conduct(const struct scenario *scenario, struct run_record *out, struct err 
     c->error = e;
     latch_init(&c->open);
     agents_init(&c->agents, scenario);
+    throttle_init(&c->throttle, setup_throttle_percent(scenario), "/proc");
     int rv = begin(c);
     if (rv == 0) {
         uv_loop_init(&c->loop);

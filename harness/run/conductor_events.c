@@ -69,6 +69,13 @@ static void limit_passed(void *data, uint64_t bytes)
     log_info("guard", "the client uses %" PRIu64 " MiB: over its limit", bytes >> 20);
 }
 
+/* What the guard stops, the throttle must not continue. */
+static void client_freezes(void *data)
+{
+    struct conductor *c = data;
+    throttle_hold(&c->throttle);
+}
+
 /* "auto" is meant as room to grow: a client that was there before us may be large. */
 static uint64_t limit_for(const struct conductor *c)
 {
@@ -89,7 +96,7 @@ void conductor_watch(struct conductor *c, pid_t pid, bool ours)
         c->record->terms.memory_limit_bytes = limit_for(c);
         latch_hold(&c->open);
         memory_guard_open(&c->guard, &c->loop, c->record->terms.memory_limit_bytes, ours,
-                          limit_passed, c);
+                          client_freezes, limit_passed, c);
     }
     if (ours == c->guard.freeze) { /* what is not ours may not be stopped */
         memory_guard_add(&c->guard, pid);

@@ -22,6 +22,7 @@ void conductor_close(struct conductor *c)
         return;
     }
     c->closing = true;
+    throttle_off(&c->throttle);
     ticker_close(&c->ticker, part_closed, c);
     for (int i = 0; i < CONDUCTOR_SIGNALS; i++) {
         uv_close((uv_handle_t *)&c->signals[i], signal_closed_cb);

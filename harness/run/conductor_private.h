@@ -16,6 +16,7 @@
 #include "harness/run/pss_worker.h"
 #include "harness/run/sampler.h"
 #include "harness/run/supervisor.h"
+#include "harness/run/throttle.h"
 #include "harness/run/ticker.h"
 #include "harness/scenario/scenario.h"
 #include "server/server.h"
@@ -39,6 +40,7 @@ struct conductor {
     struct ticker ticker;
     struct memory_guard guard;
     bool guarded;
+    struct throttle throttle; /* on only if it was asked for */
     struct pss_worker pss;
     uv_signal_t signals[CONDUCTOR_SIGNALS];
     struct latch open; /* the parts that are open */

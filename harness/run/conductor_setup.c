@@ -42,6 +42,11 @@ static enum closing closing_of(enum scenario_closing closing)
     return terms[closing];
 }
 
+uint32_t setup_throttle_percent(const struct scenario *s)
+{
+    return (uint32_t)(s->throttle_cpu * 100 + 0.5);
+}
+
 int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
 {
     *t = (struct run_terms){
@@ -56,6 +61,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
         .no_drops = s->no_drops,
         .closing = closing_of(s->closing),
         .unread = !s->reads,
+        .throttle_percent = setup_throttle_percent(s),
     };
     facts_set_thresholds(t, s->thresholds.texts);
     if (t->memory_limit_bytes == 0) {

@@ -16,6 +16,9 @@
 /* The terms of the judge; decides the memory limit where the scenario leaves it open. */
 int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e) MUST_CHECK;
 
+/* Percent of one core that the client is held to; 0: it is not. */
+uint32_t setup_throttle_percent(const struct scenario *s);
+
 struct server_options setup_server_options(const struct scenario *s);
 
 /* Where the server is that listens on this port; borrows from s. */

@@ -261,6 +261,9 @@ int guard_main(char **argv)
     sigset_t blocked;
     sigfillset(&blocked);
     sigprocmask(SIG_SETMASK, &blocked, NULL);
+    /* A client that is slowed down stops and continues all the time. */
+    const struct sigaction ended_only = {.sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP};
+    sigaction(SIGCHLD, &ended_only, NULL);
     struct guard g = {0};
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGCHLD);

@@ -62,6 +62,7 @@ static void watch(void *arg)
             continue;
         }
         if (g->freeze) {
+            g->on_freeze(g->data);
             freeze_all(tree);
         }
         uv_mutex_lock(&g->mutex);
@@ -86,12 +87,13 @@ static void limit_cb(uv_async_t *async)
 }
 
 void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, uint64_t limit_bytes,
-                       bool freeze, void (*on_limit)(void *data, uint64_t bytes),
-                       void *data)
+                       bool freeze, void (*on_freeze)(void *data),
+                       void (*on_limit)(void *data, uint64_t bytes), void *data)
 {
     *g = (struct memory_guard){
         .limit_bytes = limit_bytes,
         .freeze = freeze,
+        .on_freeze = on_freeze,
         .on_limit = on_limit,
         .data = data,
     };

@@ -24,15 +24,17 @@ struct memory_guard {
     bool freeze;         /* false: a client that is not ours to stop */
     uint64_t seen_bytes; /* what was read when the limit was passed */
     bool told;
+    void (*on_freeze)(void *data); /* on the guard's thread */
     void (*on_limit)(void *data, uint64_t bytes);
     void (*closed)(void *data);
     void *data;
 };
 
-/* Watches nobody yet. on_limit runs on the loop's thread. */
+/* Watches nobody yet. on_limit runs on the loop's thread; on_freeze on that of the guard,
+ * just before it freezes: from then on nobody else may continue the client. */
 void memory_guard_open(struct memory_guard *g, uv_loop_t *loop, uint64_t limit_bytes,
-                       bool freeze, void (*on_limit)(void *data, uint64_t bytes),
-                       void *data);
+                       bool freeze, void (*on_freeze)(void *data),
+                       void (*on_limit)(void *data, uint64_t bytes), void *data);
 
 /* Watches this process and its descendants too: the limit is for all of them together.
  * More than MEMORY_GUARD_ROOTS are not taken. */
