@@ -20,12 +20,20 @@ static void explain_backpressure(struct words *w)
     words_advice(w, "nothing to mend; keep this run in CI so that it stays so");
 }
 
+/* The CPU that a client of one thread may use, in cores. */
+static double cores_allowed(const struct words *w)
+{
+    bool slowed = w->c->throttle_percent > 0;
+    return slowed ? fmin(1, (double)w->c->throttle_percent / 100) : 1;
+}
+
 /* A rate that would overload the client: what its CPU leaves room for, and half as much
  * again; at least twice what it just had. Rounded to two digits. */
 static double overloading_rate(const struct words *w)
 {
     double cores = picture_cores(picture_last(w->p->flood, 0.5)) - w->p->idle.cores;
-    double rate = w->c->rate * fmax(2, 1.5 / fmax(cores, 0.01));
+    double room = 1.5 * cores_allowed(w) / fmax(cores, 0.01);
+    double rate = w->c->rate * fmax(2, room);
     if (picture_raised(w->p)) { /* that was as fast as it could */
         double best = picture_best_read_rate(w->p->load) / (double)w->c->frame_bytes;
         rate = fmax(w->c->rate, 1.5 * best);
@@ -44,7 +52,7 @@ static void explain_kept_up(struct words *w)
         words_add(w, "flow control not exercised: floodtest was the slower side");
         words_advice(
             w, "to exercise flow control, make messages larger (--size) or the client "
-               "slower");
+               "slower (--throttle-cpu)");
         return;
     }
     double cores = picture_cores(picture_last(w->p->flood, 0.5));
@@ -270,6 +278,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
             words_add(&w, "the server read nothing of what it sent (--no-read)");
         }
     }
+    say_throttle(&w);
     char line[VERDICT_TEXT_MAX];
     if (drops_text_evidence(line, v, p, c, f)) {
         words_add(&w, "%s", line);

@@ -122,7 +122,7 @@ static bool flat_while_held_back(const struct picture *p, const struct run_terms
 {
     struct trend pace = picture_pace(p, window, looks_alpha(p, c));
     return pace.known && pace.high * pace.x_span < p->n->held_back_bytes &&
-           picture_queued(window) >= p->n->held_back_share;
+           picture_held_back(window, c) >= p->n->held_back_share;
 }
 
 /* Steps that memory in huge pages moves in, where there are any or nobody can tell. */
@@ -242,13 +242,14 @@ bool growth_plateau_exercised(const struct picture *p, const struct run_terms *c
             excludes_queue(p, c, window, p->n->exclude_per_byte));
 }
 
-bool growth_plateau(const struct picture *p)
+bool growth_plateau(const struct picture *p, const struct run_terms *c)
 {
     struct span window = flat_window(p);
     if (span_seconds(window) < p->n->plateau_time || climb(p, window) > plateau_step(p)) {
         return false;
     }
-    return went_on_reading(p, window) || picture_queued(window) >= p->n->held_back_share;
+    return went_on_reading(p, window) ||
+           picture_held_back(window, c) >= p->n->held_back_share;
 }
 
 bool growth_plateau_held(const struct picture *p)

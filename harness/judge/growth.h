@@ -28,7 +28,7 @@ bool growth_reads_too_little(const struct picture *p, const struct run_terms *c)
 
 /* Memory rose and stopped rising, while the client went on reading or was held back by
  * its own full receive queue. */
-bool growth_plateau(const struct picture *p);
+bool growth_plateau(const struct picture *p, const struct run_terms *c);
 
 /* ... and that is put to the test: enough was read meanwhile to exclude a queue, or for
  * growth at the former pace to show. */

@@ -37,7 +37,7 @@ static enum judge_step look_closely(const struct picture *p, const struct run_te
     }
     /* A plateau in doubt has until the end of the flood to prove itself. */
     bool at_end = looks_at_end(p, c, p->load_s);
-    if (growth_plateau(p) && (at_end || growth_plateau_exercised(p, c))) {
+    if (growth_plateau(p, c) && (at_end || growth_plateau_exercised(p, c))) {
         return JUDGE_FLAT;
     }
     return at_end && growth_unbounded(p, c) ? JUDGE_SEEN : JUDGE_GO_ON;

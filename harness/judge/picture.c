@@ -311,6 +311,29 @@ double picture_queued(struct span span)
     return span.count == 0 ? 0 : (double)queued / (double)span.count;
 }
 
+/* The server could not send since the row before, or cannot now. True if nobody knows. */
+static bool window_shut(const struct sample *before, const struct sample *row,
+                        const struct run_terms *c)
+{
+    bool known = row->rwnd_limited_us >= 0 && row->peer_window_bytes >= 0;
+    return !known || row->rwnd_limited_us > before->rwnd_limited_us ||
+           row->peer_window_bytes < (int64_t)c->frame_bytes;
+}
+
+double picture_held_back(struct span span, const struct run_terms *c)
+{
+    if (c->throttle_percent == 0) {
+        return picture_queued(span);
+    }
+    size_t shut = 0;
+    for (size_t i = 0; i < span.count; i++) {
+        const struct sample *row = &span.rows[i];
+        const struct sample *before = &span.rows[i > 0 ? i - 1 : 0];
+        shut += row->recv_queue_bytes > 0 && window_shut(before, row, c);
+    }
+    return span.count == 0 ? 0 : (double)shut / (double)span.count;
+}
+
 double picture_shortfall(struct span span, double frame_bytes)
 {
     struct span half = picture_last(span, 0.5);

@@ -88,6 +88,10 @@ double picture_shortfall(struct span span, double frame_bytes);
 /* Share of the samples in which data waits in the client's receive queue. */
 double picture_queued(struct span span);
 
+/* ... because the client does not take it. Of one that floodtest slows down, data waits
+ * whenever it is not its turn; so there the server has to be kept from sending, too. */
+double picture_held_back(struct span span, const struct run_terms *c);
+
 /* Bytes/s read over a span, and over the best second of it. */
 double picture_read_rate(struct span span);
 double picture_best_read_rate(struct span span);

@@ -202,3 +202,13 @@ void say_disconnects(struct words *w)
                   WORDS_COUNT((double)span_last(load)->disconnects));
     }
 }
+
+void say_throttle(struct words *w)
+{
+    if (w->c->throttle_percent > 0 && w->p->load.count > 1) {
+        words_add(w,
+                  "held to %d %% of one core (--throttle-cpu): its pace is that of the "
+                  "slowed client",
+                  (int)w->c->throttle_percent);
+    }
+}

@@ -10,6 +10,7 @@ void say_pace(struct words *w);       /* of a raised flood: how it was driven */
 void say_limit(struct words *w);      /* of growth without a bound: what it went past */
 void say_backlog(struct words *w);    /* whether it was at work after the flood */
 void say_load(struct words *w);       /* what it read of what was due */
+void say_throttle(struct words *w);   /* that it was slowed down */
 void say_queue(struct words *w);      /* what waited in its receive queue */
 void say_detectable(struct words *w); /* how much a pass proves */
 void say_flatness(struct words *w);   /* where memory stayed, and the same */

@@ -246,6 +246,25 @@ START_TEST(kept_up_names_a_rate_that_would_overload)
 }
 END_TEST
 
+/* The same client, held to 60 % of a core: half of that is in use. */
+START_TEST(a_slowed_client_is_overloaded_sooner)
+{
+    struct trace t;
+    struct verdict v;
+    judge_kind(7, &t, &v);
+    t.terms.throttle_percent = 60;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    ck_assert_int_eq(v.class, VERDICT_KEPT_UP);
+    const char *rate = strstr(v.advice, "--rate ");
+    ck_assert_ptr_nonnull(rate);
+    ck_assert_double_eq_tol(strtod(rate + strlen("--rate "), NULL), 15000, 1500);
+    ck_assert_str_eq(v.evidence[v.evidence_count - 1],
+                     "held to 60 % of one core (--throttle-cpu): its pace is that of the "
+                     "slowed client");
+    trace_fini(&t);
+}
+END_TEST
+
 Suite *judge_suite(void)
 {
     Suite *s = suite_create("judge");
@@ -259,6 +278,7 @@ Suite *judge_suite(void)
     tcase_add_test(t, growth_is_projected_onto_the_limit);
     tcase_add_test(t, a_recording_cut_short_passes_nobody);
     tcase_add_test(t, kept_up_names_a_rate_that_would_overload);
+    tcase_add_test(t, a_slowed_client_is_overloaded_sooner);
     suite_add_tcase(s, t);
     return s;
 }

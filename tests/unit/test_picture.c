@@ -163,6 +163,35 @@ START_TEST(pauses_are_stretches_with_data_waiting)
 }
 END_TEST
 
+/* Rows in which data waits; the server is kept from sending for so many us of each, and
+ * may send so much more. */
+static const struct {
+    int64_t limited_us, window;
+    uint64_t throttle_percent;
+    double held_back; /* share of the rows */
+} waits[] = {
+    {0, 65536, 0, 1},  /* it reads when it likes, and does not */
+    {0, 65536, 25, 0}, /* it waits for its turn */
+    {4000, 65536, 25, 1},       {0, 0, 25, 1},
+    {0, SAMPLE_UNKNOWN, 25, 1}, /* nobody knows: as if it were at full speed */
+};
+
+START_TEST(a_turn_is_waited_for_without_being_held_back)
+{
+    struct sample rows[50];
+    struct run_terms c = {.frame_bytes = 1000,
+                          .throttle_percent = waits[_i].throttle_percent};
+    for (int i = 0; i < 50; i++) {
+        rows[i] = (struct sample){.recv_queue_bytes = 5000,
+                                  .rwnd_limited_us = waits[_i].limited_us * i,
+                                  .peer_window_bytes = waits[_i].window};
+    }
+    struct span span = {.rows = rows, .count = 50};
+    ck_assert_double_eq_tol(picture_held_back(span, &c), waits[_i].held_back, 0.021);
+    ck_assert_double_eq(picture_queued(span), 1);
+}
+END_TEST
+
 Suite *picture_suite(void)
 {
     Suite *s = suite_create("picture");
@@ -175,6 +204,8 @@ Suite *picture_suite(void)
     tcase_add_test(t, recordings_of_old_know_one_flood);
     tcase_add_test(t, without_idle_the_first_row_is_rest);
     tcase_add_test(t, pauses_are_stretches_with_data_waiting);
+    tcase_add_loop_test(t, a_turn_is_waited_for_without_being_held_back, 0,
+                        sizeof waits / sizeof waits[0]);
     suite_add_tcase(s, t);
     return s;
 }
