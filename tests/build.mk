@@ -169,6 +169,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_stories.c \
 	tests/live/test_command.c \
 	tests/live/test_endings.c \
+	tests/live/test_throttle.c \
 	tests/live/test_ledger.c \
 	tests/live/test_agents.c \
 	tests/live/test_acks.c \

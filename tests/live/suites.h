@@ -12,6 +12,7 @@
     X(stories)                                                                           \
     X(endings)                                                                           \
     X(limits)                                                                            \
+    X(throttle)                                                                          \
     X(thresholds)                                                                        \
     X(ledger)                                                                            \
     X(acks)                                                                              \
