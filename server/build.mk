@@ -4,23 +4,20 @@ SERVER_SRC := \
 	server/backend/backend_http.c \
 	server/backend/backend_raw.c \
 	server/backend/backend_ws.c \
-	server/backend/listener.c \
-	server/backend/lws_host.c \
-	server/backend/request.c \
-	server/backend/tcp_end.c \
-	server/backend/tls.c \
-	server/backend/tls_make.c \
-	server/backend/tls_pem.c \
-	server/backend/tls_trouble.c \
 	server/backend/conversation.c \
 	server/backend/conversation_plan.c \
-	server/backend/handshake.c \
 	server/backend/json_scan.c \
 	server/backend/listener.c \
 	server/backend/lws_host.c \
 	server/backend/match.c \
 	server/backend/match_json.c \
 	server/backend/match_text.c \
+	server/backend/request.c \
+	server/backend/tcp_end.c \
+	server/backend/tls.c \
+	server/backend/tls_make.c \
+	server/backend/tls_pem.c \
+	server/backend/tls_trouble.c \
 	server/connection.c \
 	server/connection_read.c \
 	server/connection_write.c \
@@ -40,10 +37,10 @@ SERVER_SRC := \
 	server/message/template.c \
 	server/message/template_parse.c \
 	server/message/ws_frame.c \
+	server/message/ws_inflate.c \
 	server/outbox.c \
 	server/pace/arrivals.c \
 	server/pace/curve.c \
-	server/message/ws_inflate.c \
 	server/pace/flood_timer.c \
 	server/pace/flow.c \
 	server/pace/lag.c \
@@ -51,12 +48,11 @@ SERVER_SRC := \
 	server/pace/rate.c \
 	server/pace/replay.c \
 	server/pace/schedule.c \
-	server/sender.c \
-	server/server.c \
-	server/tell.c
 	server/pace/schedule_file.c \
 	server/pace/shape.c \
 	server/pace/shape_curve.c \
 	server/pace/shape_parse.c \
 	server/protocol.c \
-	server/server.c
+	server/sender.c \
+	server/server.c \
+	server/tell.c

@@ -1,0 +1,104 @@
+/* What the shell parts of the server (server.c, sender.c, connection*.c, backend/) share.
+ * Nothing outside of server/ includes this. */
+#ifndef FLOODTEST_SERVER_SERVER_PRIVATE_H
+#define FLOODTEST_SERVER_SERVER_PRIVATE_H
+
+#include "harness/base/latch.h"
+#include "server/backend/acks.h"
+#include "server/backend/backend.h"
+#include "server/backend/listener.h"
+#include "server/ledger.h"
+#include "server/loop_call.h"
+#include "server/message/block.h"
+#include "server/outbox.h"
+#include "server/pace/flood_timer.h"
+#include "server/sender.h"
+#include "server/server.h"
+
+#include <libwebsockets.h>
+#include <stdatomic.h>
+
+enum { CONNECTION_DETAIL_MAX = 160 }; /* a close frame's reason has 123 bytes at most */
+
+enum connection_state {
+    CONNECTION_HANDSHAKE, /* the flood must not begin yet */
+    CONNECTION_OPEN,      /* the flood reaches it */
+    CONNECTION_DONE,      /* ... and has nothing more for it; it stays open */
+    CONNECTION_LEAVING,   /* nothing is sent any more, on_closed is still to come */
+    CONNECTION_CLOSED,    /* on_closed has been called */
+};
+
+/* A block that goes out in pieces (server_manner.chop_bytes, MANNER_STALLS). */
+struct chop {
+    unsigned char room[LWS_PRE];
+    unsigned char bytes[BLOCK_BYTES];
+    struct block block;
+    size_t written; /* of block */
+};
+
+/* One accepted socket, from accept until libwebsockets has forgotten it. */
+struct connection {
+    struct server_connection shown;
+    struct flow_account account;
+    struct framing_cursor cursor;
+    uint64_t received_at_end; /* TCP's count when our end was sent */
+    uint64_t received_since_end;
+    struct acks acks; /* of a protocol that is a stream */
+    struct server *server;
+    struct sender *sender;
+    struct lws *wsi;       /* NULL until the handshake is finished */
+    struct outbox *outbox; /* NULL: nothing was ever said besides the flood */
+    struct chop *chop;     /* NULL: nothing was ever cut */
+    struct connection *prev;
+    struct connection *next;
+    struct connection *pump_next; /* of the sender's list; under its lock */
+    bool pump_listed;             /* likewise */
+    enum connection_state state;
+    enum server_close_reason reason;
+    bool chunked;         /* HTTP: each block is a chunk */
+    bool awaits_writable; /* a writable event is asked for */
+    bool end_sent;        /* connection_send_end */
+    bool close_wanted;    /* by us */
+    bool close_seen;      /* the client's close frame came */
+    bool client_ended;    /* its FIN was there before we ended anything */
+    bool cut_off;         /* it stopped inside of a message, for ever */
+    bool reset_seen;      /* when it was left it was reset already */
+    bool write_failed;
+    bool refusal_told; /* on_refused was called for it */
+    bool tls_done;     /* its TLS handshake is finished */
+    char detail[CONNECTION_DETAIL_MAX];
+};
+
+struct server {
+    uv_loop_t *loop;
+    struct server_options options; /* its strings are our own */
+    const struct backend *backend;
+    const struct server_events *events;
+    void *data;
+
+    struct listener listener;
+    struct flood_timer timer;
+    struct ledger ledger;
+    uint64_t last_tick_ns;
+
+    struct sender *senders;
+    size_t sender_count;
+    size_t turn;   /* who gets the next connection */
+    bool threaded; /* each sender has a thread of its own */
+    struct loop_call
+        events_call; /* ... on which the harness is not to be told anything */
+
+    atomic_bool refusing; /* no new connection any more */
+    atomic_bool closing;
+    size_t senders_open;
+    struct latch latch;
+    void (*done)(void *data);
+    void *done_data;
+};
+
+/* Tell the harness, on its thread (tell.c). */
+void tell_open(struct server *s, struct connection *c);
+void tell_closed(struct server *s, struct connection *c);
+void tell_refused(struct server *s, const char *what);
+
+#endif

@@ -14,10 +14,11 @@
  * longer. Nothing is allocated but what jansson needs for one JSON text of that size.
  *
  * What it costs: nothing for a connection that is through and has no reply in its plan.
- * Else each piece of n bytes costs every line one look at 2 n + CONVERSATION_BYTES bytes
- * at most, plus a few at each match; a substring and JSON only one at n. A line with a
- * regular expression that ends with a fixed byte, as \n, looks only when that byte has
- * come. */
+ * Else a piece of n bytes makes every line look at 4 n + 2 CONVERSATION_BYTES bytes at
+ * most, a substring and JSON at about n, and each match at a few times what comes before
+ * it in the piece. A regular expression that ends with a fixed byte, as \n, looks only
+ * when that byte has come; one with several .* takes time with the square of what it
+ * looks at. */
 #ifndef FLOODTEST_SERVER_BACKEND_CONVERSATION_H
 #define FLOODTEST_SERVER_BACKEND_CONVERSATION_H
 

@@ -7,29 +7,29 @@
  *   reply MATCH -> TEMPLATE  from the beginning to the end of the connection: whenever
  *                            the client sends this, say that. What it captures counts for
  *                            this reply; {n} that it does not capture are those of wait
- *   start                    the flood begins here; without it, when the script is
- * through
+ *   start                    the flood begins here; without it, at the script's end
  *
  * MATCH is explained in match.h, TEMPLATE (the rest of the line) in message/template.h.
  * Blanks around both are not part of them (\x20 is one). Empty lines and lines that begin
  * with # say nothing. A line works as it is between the '' of a shell and in a file; in
  * YAML as a block of lines (|) or in its ''.
  *
- * NATS over tcp. The wrapping of the flood's messages (framing.h's business) then is
- * MSG {1} {2} {bytes}\r\n{message}\r\n
+ * NATS over tcp. The flood's messages are then wrapped as
+ * MSG {1} {3} {bytes}\r\n{message}\r\n: {2} is a queue group, which may be missing or,
+ * from nats-py, empty.
  *
- *   send INFO
- * {"server_id":"floodtest","version":"2.9.10","proto":1,"max_payload":1048576}\r\n reply
- * /^PING\r\n/ -> PONG\r\n wait "CONNECT " wait /^SUB ([^ \r\n]+)( [^ \r\n]*)? ([^
- * \r\n]+)\r\n/     with {1} and {3}: the one between is a queue group, which nats-py
- * sends empty start
+ *   send INFO {"server_id":"x","version":"2.9.10","proto":1,"max_payload":1048576}\r\n
+ *   reply /^PING\r\n/ -> PONG\r\n
+ *   wait "CONNECT "
+ *   wait /^SUB ([^ \r\n]+)( [^ \r\n]*)? ([^ \r\n]+)\r\n/
+ *   start
  *
  * Redis publish/subscribe over tcp, for one channel, whose messages are wrapped as
  * *3\r\n$7\r\nmessage\r\n${1}\r\n{2}\r\n${bytes}\r\n{message}\r\n. Libraries log in, name
  * themselves and choose a database before they subscribe (the newest say HELLO first, and
  * go on without it), and later ask whether the server is alive:
  *
- *   reply /^\*[0-9]+\r\n\$5\r\nHELLO\r\n/ -> -ERR unknown command 'HELLO'\r\n
+ *   reply /^\*[0-9]+\r\n\$5\r\nHELLO\r\n/ -> -ERR unknown command HELLO\r\n
  *   reply /^\*[0-9]+\r\n\$[46]\r\n(AUTH|CLIENT|SELECT)\r\n/ -> +OK\r\n
  *   reply /^\*[0-9]+\r\n\$4\r\nPING\r\n/ -> *2\r\n$4\r\npong\r\n$0\r\n\r\n
  *   wait /^\*2\r\n\$9\r\nSUBSCRIBE\r\n\$([0-9]+)\r\n([^\r\n]+)\r\n/

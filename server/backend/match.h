@@ -1,13 +1,14 @@
 /* What a line of a conversation looks for in the bytes from a client. Pure.
  *
  *   "substring"    these bytes; \r \n \t \0 \\ \" and \xHH stand for one byte
- *   /regex/        a POSIX extended regular expression; its groups are {1} … {9}. \/ is a
- *                  slash; \r \n \t and \xHH (not 00) stand for one byte, \w \W \s \S for
- *                  what they are elsewhere. ^ and $ are the ends of a line, . and [^…]
- * are never a newline. No \1, no \b and the like .path == JSON  a JSON object, or array,
- * in which the value at the path is this string, number, true, false or null .path … in
- * which there is such a value: captured, a string without its quotes; with @json behind
- * it as it stands in a JSON text
+ *   /regex/        a POSIX extended regular expression; its groups are {1} … {9}. \/ is
+ *                  a slash; \r \n \t and \xHH (not 00) stand for one byte, \w \W \s \S
+ *                  for what they are elsewhere. ^ and $ are the ends of a line, . and
+ *                  [^…] are never a newline. There is no \1, no \b and the like
+ *   .path == JSON  a JSON object or array in which the value at the path is this string,
+ *                  number, true, false or null
+ *   .path          … in which there is such a value: captured, a string without its
+ *                  quotes; with @json behind it as it stands in a JSON text
  *
  * A path: .params.channel, .params[0], ."any name", .[0].id. Several are joined by &&;
  * the captured ones are {1}, {2} …: .method == "subscribe" && .id @json && .params[0]

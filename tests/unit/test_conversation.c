@@ -7,10 +7,10 @@
  */
 
 #define NATS_INFO                                                                        \
-    "INFO {\"server_id\":\"floodtest\",\"version\":\"2.9.10\",\"proto\":1,"              \
+    "INFO {\"server_id\":\"x\",\"version\":\"2.9.10\",\"proto\":1,"                      \
     "\"max_payload\":1048576}\r\n"
 #define NATS_INFO_LINE                                                                   \
-    "send INFO {\"server_id\":\"floodtest\",\"version\":\"2.9.10\",\"proto\":1,"         \
+    "send INFO {\"server_id\":\"x\",\"version\":\"2.9.10\",\"proto\":1,"                 \
     "\"max_payload\":1048576}\\r\\n"
 
 static const char *const nats[] = {
@@ -23,7 +23,7 @@ static const char *const nats[] = {
 };
 
 static const char *const redis[] = {
-    "reply /^\\*[0-9]+\\r\\n\\$5\\r\\nHELLO\\r\\n/ -> -ERR unknown command 'HELLO'\\r\\n",
+    "reply /^\\*[0-9]+\\r\\n\\$5\\r\\nHELLO\\r\\n/ -> -ERR unknown command HELLO\\r\\n",
     "reply /^\\*[0-9]+\\r\\n\\$[46]\\r\\n(AUTH|CLIENT|SELECT)\\r\\n/ -> +OK\\r\\n",
     "reply /^\\*[0-9]+\\r\\n\\$4\\r\\nPING\\r\\n/ -> "
     "*2\\r\\n$4\\r\\npong\\r\\n$0\\r\\n\\r\\n",
@@ -114,7 +114,7 @@ static const struct {
      redis,
      "*5\r\n$5\r\nHELLO\r\n$1\r\n3\r\n$4\r\nAUTH\r\n$7\r\ndefault\r\n$6\r\nsecret\r\n"
      "*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nnews\r\n",
-     "-ERR unknown command 'HELLO'\r\n" SUBSCRIBED,
+     "-ERR unknown command HELLO\r\n" SUBSCRIBED,
      true,
      {"4", "news"}},
     {"json-rpc",

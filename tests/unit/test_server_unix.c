@@ -23,7 +23,7 @@ static void setup(void)
     f.options.host = NULL;
     f.options.unix_path = path;
     f.options.rate = 0;
-    f.options.size_bytes = 1000;
+    f.options.payload.sizes = sizes_constant(1000);
     links = links_new(&e);
     ck_assert_str_eq(links_state(links), "ok");
 }
