@@ -113,6 +113,7 @@ demo: all
 # test-agents  the agents in programs of their languages, beside a stand-in for floodtest; the Python
 #              agent with python3 and with each of FLOODTEST_PYTHONS='python3.8 …'
 # bench-agent  what the Python agent costs a client while it only counts: pairs of floods, minutes
+# test-bench   a short run of make bench: not for its numbers, but that it still measures
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
 .PHONY: test test-unit test-live test-agents test-agents-python test-agents-node bench-agent
@@ -207,7 +208,6 @@ bench-judge-live: $(PROGRAM)
 bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	$(Q)tests/bench/run --build $(OUT) --json $(or $(BENCH_JSON),build/bench.json) $(BENCH)
 
-# Not for its numbers: that it still measures.
 .PHONY: test-bench
 test-bench: $(PROGRAM) $(BENCH_PROGRAMS)
 	$(SAY) TEST $@

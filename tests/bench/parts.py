@@ -19,7 +19,7 @@ UNSENT_BYTES = 128 * 1024
 
 
 def row(what, measured, reach, ok, raw, load=None):
-    """ok: None where nothing is asked."""
+    """ok: True, False, "unclear" (the reach lies within the spread), None (nothing is asked)."""
     return {"what": what, "measured": measured, "reach": reach, "ok": ok, "raw": raw,
             "others": load.others if load else None, "stolen": load.stolen if load else None}
 
@@ -156,9 +156,10 @@ def watching(stage, options):
     ratio = ratios(results, "watched", "bare")
     cost = {key: 1 - ratio[other]
             for key, other in (("median", "median"), ("low", "high"), ("high", "low"))}
+    unclear = cost["low"] <= 0.01 < cost["high"]
     yield row("what watching costs a busy client",
               f"{percent(cost['median'])} ({percent(cost['low'])} to {percent(cost['high'])})",
-              "≤ 1 %", cost["median"] <= 0.01,
+              "≤ 1 %", "unclear" if unclear else cost["high"] <= 0.01,
               {"ratio": ratio, **{name: st.spread(some) for name, some in results.items()}}, load)
 
 
