@@ -104,8 +104,8 @@ def rates(stage, options):
         flood, rows = run["result"]["flood"], st.phase_rows(run["result"])
         arrived = run["sink"]["messages_per_s"]
         if arrived is None:
-            raise st.Failed(f"{flood['sent_messages']} messages in {options.rate_seconds} s "
-                            f"are too few for a rate: --rate-seconds")
+            raise st.Failed(f"{options.rate_seconds:g} s of {rate}/s are too short to measure a "
+                            "rate: give more --rate-seconds")
         error = abs(arrived / rate - 1)
         raw = {"error": error, "arrived_per_s": arrived, "cpu": st.cpu_share(rows), **flood}
         yield row(f"rate error at {rate}/s", percent(error, 4), "≤ 0.01 %", error <= 1e-4,

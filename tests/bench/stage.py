@@ -72,8 +72,11 @@ def finish(process, interrupt=signal.SIGKILL):
 
 
 def start(*command):
-    return subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, text=True)
+    try:
+        return subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+    except OSError as why:
+        raise Failed(f"cannot start {command[0]}: {why.strerror}") from None
 
 
 def free_port():
