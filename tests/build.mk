@@ -29,7 +29,7 @@ NUMBERS_SRC := \
 
 # The engine's measurements (tests/bench/run): what each program is, says its first comment.
 BENCH_PURE_SRC := \
-	tests/bench/arrivals.c \
+	tests/bench/sink_arrivals.c \
 	tests/bench/frame_counter.c
 
 BENCH_MAIN_SRC := \
@@ -68,7 +68,7 @@ UNIT_TEST_SRC := \
 	$(NUMBERS_SRC) \
 	tests/unit/test_numbers.c \
 	$(BENCH_PURE_SRC) \
-	tests/unit/test_arrivals.c \
+	tests/unit/test_sink_arrivals.c \
 	tests/unit/test_frame_counter.c \
 	tests/unit/test_trend.c \
 	tests/unit/test_judge.c \

@@ -17,7 +17,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/files.h"
 #include "harness/base/mem.h"
-#include "tests/bench/arrivals.h"
+#include "tests/bench/sink_arrivals.h"
 #include "tests/bench/frame_counter.h"
 
 #include <arpa/inet.h>
@@ -65,7 +65,7 @@ struct sink {
     size_t opened, ready, ended;
     uint64_t start_ns, ready_ns, start_cpu_ns;
     uint64_t messages, served;
-    struct arrivals bytes_in, messages_in;
+    struct sink_arrivals bytes_in, messages_in;
     unsigned char *buffer;
 };
 
@@ -136,11 +136,11 @@ static void count(struct sink *s, struct link *l, const unsigned char *bytes, si
         l->served = l->served || messages > 0;
         s->messages += messages;
         if (messages > 0) {
-            arrivals_add(&s->messages_in, now_ns, messages);
+            sink_arrivals_add(&s->messages_in, now_ns, messages);
         }
     }
     if (!l->frames.closed) {
-        arrivals_add(&s->bytes_in, now_ns, len);
+        sink_arrivals_add(&s->bytes_in, now_ns, len);
     }
 }
 
@@ -239,9 +239,9 @@ static void report(const struct sink *s, FILE *to)
     fprintf(to, "{\"bytes\": %" PRIu64 ", \"messages\": %" PRIu64, s->bytes_in.count,
             s->messages);
     fprintf(to, ", \"connections\": %zu, \"served\": %" PRIu64, s->opened, s->served);
-    print_known(to, "seconds", arrivals_seconds(&s->bytes_in));
-    print_known(to, "bytes_per_s", arrivals_rate(&s->bytes_in));
-    print_known(to, "messages_per_s", arrivals_slope(&s->messages_in));
+    print_known(to, "seconds", sink_arrivals_seconds(&s->bytes_in));
+    print_known(to, "bytes_per_s", sink_arrivals_rate(&s->bytes_in));
+    print_known(to, "messages_per_s", sink_arrivals_slope(&s->messages_in));
     print_known(to, "connect_s", (double)connect_ns / 1e9);
     print_known(to, "cpu_s", (double)cpu_ns / 1e9);
     fprintf(to, "}\n");

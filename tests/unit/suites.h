@@ -63,7 +63,7 @@
     X(threshold)                                                                         \
     X(limits)                                                                            \
     X(numbers)                                                                           \
-    X(arrivals)                                                                          \
+    X(sink_arrivals)                                                                     \
     X(frame_counter)                                                                     \
     X(phases)                                                                            \
     X(throttle)                                                                          \

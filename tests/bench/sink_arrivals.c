@@ -1,8 +1,8 @@
-#include "tests/bench/arrivals.h"
+#include "tests/bench/sink_arrivals.h"
 
 #include <math.h>
 
-void arrivals_add(struct arrivals *a, uint64_t now_ns, uint64_t count)
+void sink_arrivals_add(struct sink_arrivals *a, uint64_t now_ns, uint64_t count)
 {
     if (a->readings == 0) {
         a->first_ns = now_ns;
@@ -10,7 +10,7 @@ void arrivals_add(struct arrivals *a, uint64_t now_ns, uint64_t count)
     }
     a->last_ns = now_ns;
     a->count += count;
-    double x = arrivals_seconds(a);
+    double x = sink_arrivals_seconds(a);
     double y = (double)(a->count - a->first_count);
     a->readings++;
     a->x += x;
@@ -19,18 +19,18 @@ void arrivals_add(struct arrivals *a, uint64_t now_ns, uint64_t count)
     a->xy += x * y;
 }
 
-double arrivals_seconds(const struct arrivals *a)
+double sink_arrivals_seconds(const struct sink_arrivals *a)
 {
     return (double)(a->last_ns - a->first_ns) / 1e9;
 }
 
-double arrivals_rate(const struct arrivals *a)
+double sink_arrivals_rate(const struct sink_arrivals *a)
 {
-    double seconds = arrivals_seconds(a);
+    double seconds = sink_arrivals_seconds(a);
     return seconds > 0 ? (double)(a->count - a->first_count) / seconds : NAN;
 }
 
-double arrivals_slope(const struct arrivals *a)
+double sink_arrivals_slope(const struct sink_arrivals *a)
 {
     double spread = a->readings * a->xx - a->x * a->x;
     return spread > 0 ? (a->readings * a->xy - a->x * a->y) / spread : NAN;
