@@ -64,19 +64,21 @@ static struct doubt still_growing(const struct picture *p, const struct run_term
     struct doubt d = {.reason = "memory grows with what is read, but it has neither "
                                 "passed the budget nor stopped"};
     const char *confirm = c->confirm ? "" : "leave out --no-confirm, or ";
+    const char *slowed =
+        c->throttle_percent > 0 ? "slow it down less (--throttle-cpu), or " : "";
     double needed = seconds_to_budget(p, c);
     if (needed < 3600) {
         double rounded = ceil(1.1 * needed / 10) * 10;
         snprintf(d.remedy, sizeof d.remedy,
-                 "%sgive it the time to pass the budget or to stop (--max-duration "
+                 "%s%sgive it the time to pass the budget or to stop (--max-duration "
                  "%.0fs), or the limit that it may not pass (--budget)",
-                 confirm, rounded);
+                 confirm, slowed, rounded);
     } else {
         snprintf(
             d.remedy, sizeof d.remedy,
-            "%sgive it more time (--max-duration), or the limit that it may not pass "
+            "%s%sgive it more time (--max-duration), or the limit that it may not pass "
             "(--budget %s)",
-            confirm, units_format_bytes(TEXT, fmax(p->growth, 1024 * 1024.0)));
+            confirm, slowed, units_format_bytes(TEXT, fmax(p->growth, 1024 * 1024.0)));
     }
     return d;
 }

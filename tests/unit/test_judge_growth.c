@@ -186,6 +186,10 @@ START_TEST(the_time_that_is_asked_for_is_enough)
     said_expect_advice(&v, "--max-duration ");
     double more = strtod(strstr(v.advice, "--max-duration ") + 15, NULL);
     ck_assert_msg(more > 60 && more < 300, "%s", v.advice);
+    ck_assert_ptr_null(strstr(v.advice, "--throttle-cpu"));
+    t.terms.throttle_percent = 25;
+    conclude();
+    said_expect_advice(&v, "slow it down less (--throttle-cpu)");
     teardown();
     terms.max_duration_ns = (uint64_t)(more * 1e9);
     run(&client, &terms);
