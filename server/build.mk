@@ -7,6 +7,7 @@ SERVER_SRC := \
 	server/backend/conversation.c \
 	server/backend/conversation_plan.c \
 	server/backend/json_scan.c \
+	server/backend/http_head.c \
 	server/backend/listener.c \
 	server/backend/lws_host.c \
 	server/backend/match.c \

@@ -50,9 +50,9 @@ static void settle_reason(struct connection *c, enum tcp_end_state state)
 static bool is_through_in_order(const struct connection *c)
 {
     if (c->end_sent) {
-        uint64_t since = tcp_end_received(c->shown.fd) - c->received_at_end;
-        return c->server->options.tls != NULL ? since > 0
-                                              : since == c->received_since_end + 1;
+        uint64_t received = tcp_end_received(c->shown.fd);
+        return c->server->options.tls != NULL ? received > c->received_at_end
+                                              : received == c->read_bytes + 1;
     }
     return c->client_ended && tcp_end_error(c->shown.fd) == 0;
 }
@@ -105,6 +105,7 @@ void connection_free(struct connection *c)
     }
     free(c->outbox);
     free(c->chop);
+    free(c->head);
     free(c);
 }
 

@@ -23,7 +23,6 @@ void connection_received(struct connection *c, const unsigned char *bytes, size_
 {
     (void)bytes;
     c->shown.received_bytes += len;
-    c->received_since_end += c->end_sent ? len : 0;
     if (messages > 0 && c->shown.sent_messages > 0) {
         take_acks(c, messages);
     }

@@ -6,6 +6,7 @@
 #include "harness/base/latch.h"
 #include "server/backend/acks.h"
 #include "server/backend/backend.h"
+#include "server/backend/http_head.h"
 #include "server/backend/listener.h"
 #include "server/ledger.h"
 #include "server/loop_call.h"
@@ -41,9 +42,10 @@ struct connection {
     struct server_connection shown;
     struct flow_account account;
     struct framing_cursor cursor;
-    uint64_t received_at_end; /* TCP's count when our end was sent */
-    uint64_t received_since_end;
-    struct acks acks; /* of a protocol that is a stream */
+    uint64_t read_bytes;      /* all that came, of a protocol that is a stream */
+    uint64_t received_at_end; /* TCP's count when our end was sent, under TLS */
+    struct acks acks;         /* likewise */
+    struct http_head *head;   /* SERVER_HTTP, of the request under way; owned */
     struct server *server;
     struct sender *sender;
     struct lws *wsi;       /* NULL until the handshake is finished */

@@ -11,6 +11,8 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
     switch ((int)reason) {
     case LWS_CALLBACK_RAW_ADOPT:
         if (c->server->refusing) {
+            c->refusal_told = true;
+            request_refused(c->server, "a connection, but the flood is over");
             return -1;
         }
         /* Under TLS there is nothing to write to yet: the first writable event comes
@@ -19,6 +21,7 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         connection_ask_writable(c);
         return 0;
     case LWS_CALLBACK_RAW_RX:
+        c->read_bytes += len;
         connection_opened(c, wsi);
         connection_received(
             c, in, len, acks_count(&c->acks, c->server->options.framing.kind, in, len));

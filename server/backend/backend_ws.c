@@ -36,7 +36,8 @@ static bool choose(const char *offer, const char *wanted, char *name)
     }
 }
 
-static int check_subprotocol(struct connection *c, struct lws *wsi)
+static int check_subprotocol(struct connection *c, struct lws *wsi,
+                             const struct request *r)
 {
     const char *wanted = c->server->options.subprotocol;
     char offer[OFFER_MAX];
@@ -45,14 +46,14 @@ static int check_subprotocol(struct connection *c, struct lws *wsi)
     if (lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL) == 0) {
         return wanted == NULL
                    ? 0
-                   : request_refuse(c, wsi, "400 Bad Request",
+                   : request_refuse(c, wsi, r, "400 Bad Request",
                                     "without a subprotocol, and --subprotocol is %s",
                                     wanted);
     }
     /* As much room as libwebsockets gives itself. */
     if (lws_hdr_copy(wsi, offer, sizeof offer - 1, WSI_TOKEN_PROTOCOL) < 0) {
         return request_refuse(
-            c, wsi, "400 Bad Request",
+            c, wsi, r, "400 Bad Request",
             "it offers more subprotocols than libwebsockets can read (%d bytes)",
             lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL));
     }
@@ -61,10 +62,10 @@ static int check_subprotocol(struct connection *c, struct lws *wsi)
         strbuf_init(&shown);
         strbuf_add_visible(&shown, offer, strlen(offer));
         int rc = wanted != NULL
-                     ? request_refuse(c, wsi, "400 Bad Request",
+                     ? request_refuse(c, wsi, r, "400 Bad Request",
                                       "its subprotocol is '%s', and --subprotocol is %s",
                                       shown.text, wanted)
-                     : request_refuse(c, wsi, "400 Bad Request",
+                     : request_refuse(c, wsi, r, "400 Bad Request",
                                       "libwebsockets cannot read its subprotocol '%s'",
                                       shown.text);
         strbuf_fini(&shown);
@@ -74,30 +75,35 @@ static int check_subprotocol(struct connection *c, struct lws *wsi)
     return 0;
 }
 
-static int upgrade(struct connection *c, struct lws *wsi, const char *protocol)
+static int upgrade(struct connection *c, struct lws *wsi, const struct request *r,
+                   const char *protocol)
 {
     if (strcasecmp(protocol, "websocket") != 0) {
-        return request_refuse(c, wsi, "426 Upgrade Required",
+        return request_refuse(c, wsi, r, "426 Upgrade Required",
                               "it asks for an upgrade to '%s', not to websocket",
                               protocol);
     }
-    if (request_check(c, wsi) != 0) {
+    if (request_check(c, wsi, r) != 0) {
         return -1;
     }
     if (lws_hdr_total_length(wsi, WSI_TOKEN_KEY) == 0) {
-        return request_refuse(c, wsi, "400 Bad Request", "without a Sec-WebSocket-Key");
+        return request_refuse(c, wsi, r, "400 Bad Request",
+                              "without a Sec-WebSocket-Key");
     }
-    return check_subprotocol(c, wsi);
+    return check_subprotocol(c, wsi, r);
 }
 
 static int event(struct connection *c, struct lws *wsi, enum lws_callback_reasons reason,
                  void *in, size_t len)
 {
+    struct request r;
     switch ((int)reason) {
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-        return upgrade(c, wsi, in);
+        r = request_of(wsi);
+        return upgrade(c, wsi, &r, in);
     case LWS_CALLBACK_HTTP:
-        return request_refuse(c, wsi, "426 Upgrade Required",
+        r = request_of(wsi);
+        return request_refuse(c, wsi, &r, "426 Upgrade Required",
                               "it is plain HTTP, without an upgrade to WebSocket");
     case LWS_CALLBACK_RAW_RX:
         return request_no_http(c, in, len);

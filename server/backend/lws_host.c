@@ -20,9 +20,6 @@ enum { TURNS_TO_CLOSE = 3 };
  * times. */
 enum { DESCRIPTORS_MAX = 65536 };
 
-/* A client that connects and says nothing for so long is let go. */
-enum { HANDSHAKE_SECONDS = 20 };
-
 /* Bytes read from a client at once, per connection. */
 enum { RECEIVE_BYTES = 2048 };
 
@@ -158,8 +155,8 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
         .foreign_loops = loops,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
-        .timeout_secs = HANDSHAKE_SECONDS,
-        .timeout_secs_ah_idle = HANDSHAKE_SECONDS,
+        .timeout_secs = LWS_HOST_HANDSHAKE_SECONDS,
+        .timeout_secs_ah_idle = LWS_HOST_HANDSHAKE_SECONDS,
         .retry_and_idle_policy = &never_ping,
     };
     if (tls != NULL) {

@@ -23,6 +23,9 @@ enum {
     LWS_HOST_NAME_MAX = 64
 }; /* longest subprotocol that libwebsockets can answer, + 1 */
 
+/* A client that connects and says nothing for so long is let go. */
+enum { LWS_HOST_HANDSHAKE_SECONDS = 20 };
+
 struct lws_host {
     lws_callback_function *callback;
     const struct tls_identity *tls;

@@ -14,8 +14,7 @@ enum {
 
 enum tls { TLS_HANDSHAKE = 0x16, TLS_MAJOR = 0x03 };
 
-/* "GET /feed" */
-static void describe_request(struct strbuf *b, struct lws *wsi)
+struct request request_of(struct lws *wsi)
 {
     static const struct {
         enum lws_token_indexes token;
@@ -25,40 +24,65 @@ static void describe_request(struct strbuf *b, struct lws *wsi)
         {WSI_TOKEN_HEAD_URI, "HEAD"},       {WSI_TOKEN_PUT_URI, "PUT"},
         {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}, {WSI_TOKEN_DELETE_URI, "DELETE"},
     };
+    struct request r = {0};
     char *uri = NULL;
     int len = 0;
     int at = lws_http_get_uri_and_method(wsi, &uri, &len);
     for (size_t i = 0; at >= 0 && i < sizeof methods / sizeof methods[0]; i++) {
         if (lws_hdr_total_length(wsi, methods[i].token) > 0) {
-            strbuf_add(b, methods[i].name);
-            strbuf_add(b, " ");
-            strbuf_add_visible(b, uri, (size_t)len);
-            return;
+            r.method = methods[i].name;
+            r.method_len = strlen(methods[i].name);
+            r.path = uri;
+            r.path_len = (size_t)len;
+            return r;
         }
     }
-    strbuf_add(b, "a request");
+    return r;
 }
 
-static void respond(struct lws *wsi, const char *status, const char *text)
+/* "GET /feed" */
+static void describe_request(struct strbuf *b, const struct request *r)
 {
+    if (r->method_len == 0) {
+        strbuf_add(b, "a request");
+        return;
+    }
+    strbuf_add_visible(b, r->method, r->method_len);
+    strbuf_add(b, " ");
+    strbuf_add_visible(b, r->path, r->path_len);
+}
+
+/* Fields that go with a status: RFC 9110, 15.5.6 and 15.5.22. */
+static const char *fields_of(const char *status)
+{
+    return strncmp(status, "426", 3) == 0   ? "Upgrade: websocket\r\n"
+           : strncmp(status, "405", 3) == 0 ? "Allow: GET, POST\r\n"
+                                            : "";
+}
+
+static void respond(struct lws *wsi, const struct request *r, const char *status,
+                    const char *text)
+{
+    bool head = r->method_len == 4 && memcmp(r->method, "HEAD", 4) == 0;
     unsigned char out[LWS_PRE + RESPONSE_MAX];
     int n = snprintf((char *)out + LWS_PRE, RESPONSE_MAX,
                      "HTTP/1.1 %s\r\n"
-                     "Upgrade: websocket\r\n"
+                     "%s"
                      "Connection: close\r\n"
                      "Content-Type: text/plain\r\n"
                      "Content-Length: %zu\r\n"
                      "\r\n"
-                     "%s\n",
-                     status, strlen(text) + 1, text);
+                     "%s%s",
+                     status, fields_of(status), strlen(text) + 1, head ? "" : text,
+                     head ? "" : "\n");
     /* What does not fit or cannot be sent is the client's loss: it is closed anyway. */
     if (n > 0 && n < RESPONSE_MAX) {
-        (void)lws_write(wsi, out + LWS_PRE, (size_t)n, LWS_WRITE_HTTP_FINAL);
+        (void)lws_write(wsi, out + LWS_PRE, (size_t)n, LWS_WRITE_RAW);
     }
 }
 
-int request_refuse(struct connection *c, struct lws *wsi, const char *status,
-                   const char *fmt, ...)
+int request_refuse(struct connection *c, struct lws *wsi, const struct request *r,
+                   const char *status, const char *fmt, ...)
 {
     char why[256];
     va_list args;
@@ -67,21 +91,18 @@ int request_refuse(struct connection *c, struct lws *wsi, const char *status,
     va_end(args);
     struct strbuf what;
     strbuf_init(&what);
-    describe_request(&what, wsi);
+    describe_request(&what, r);
     strbuf_addf(&what, ", but %s", why);
-    respond(wsi, status, why);
+    respond(wsi, r, status, why);
     c->refusal_told = true;
     request_refused(c->server, what.text);
     strbuf_fini(&what);
     return -1;
 }
 
-bool request_path_is(struct lws *wsi, const char *path)
+static bool path_is(const struct request *r, const char *path)
 {
-    char *uri = NULL;
-    int len = 0;
-    return lws_http_get_uri_and_method(wsi, &uri, &len) >= 0 &&
-           (size_t)len == strlen(path) && memcmp(uri, path, (size_t)len) == 0;
+    return r->path_len == strlen(path) && memcmp(r->path, path, r->path_len) == 0;
 }
 
 void request_tls(struct connection *c, const char *why)
@@ -94,14 +115,15 @@ void request_tls(struct connection *c, const char *why)
     }
 }
 
-int request_check(struct connection *c, struct lws *wsi)
+int request_check(struct connection *c, struct lws *wsi, const struct request *r)
 {
     const struct server *s = c->server;
     if (s->refusing) {
-        return request_refuse(c, wsi, "503 Service Unavailable", "the flood is over");
+        return request_refuse(c, wsi, r, "503 Service Unavailable", "the flood is over");
     }
-    if (s->options.path != NULL && !request_path_is(wsi, s->options.path)) {
-        return request_refuse(c, wsi, "404 Not Found", "--path is %s", s->options.path);
+    if (s->options.path != NULL && !path_is(r, s->options.path)) {
+        return request_refuse(c, wsi, r, "404 Not Found", "--path is %s",
+                              s->options.path);
     }
     return 0;
 }
@@ -113,8 +135,10 @@ int request_no_http(struct connection *c, const unsigned char *bytes, size_t len
     }
     c->refusal_told = true;
     if (len >= 2 && bytes[0] == TLS_HANDSHAKE && bytes[1] == TLS_MAJOR) {
-        request_refused(c->server,
-                        "a TLS handshake: the client wants wss://, this is ws://");
+        request_refused(
+            c->server, c->server->options.role == SERVER_HTTP
+                           ? "a TLS handshake: the client wants https://, this is http://"
+                           : "a TLS handshake: the client wants wss://, this is ws://");
         return -1;
     }
     struct strbuf what;
@@ -139,6 +163,18 @@ static void tell_end_in_tls(struct connection *c)
     request_refused(c->server, what);
 }
 
+static const char *said_nothing(enum server_role role)
+{
+    switch (role) {
+    case SERVER_WS:
+        return "a connection that ended without a valid WebSocket handshake";
+    case SERVER_HTTP:
+        return "a connection that ended without a whole HTTP request";
+    default:
+        return "a connection that ended before the flood";
+    }
+}
+
 void request_ended(struct connection *c)
 {
     if (c->state != CONNECTION_HANDSHAKE || c->refusal_told) {
@@ -148,8 +184,7 @@ void request_ended(struct connection *c)
     if (c->server->options.tls != NULL) {
         tell_end_in_tls(c);
     } else {
-        request_refused(c->server,
-                        "a connection that ended without a valid WebSocket handshake");
+        request_refused(c->server, said_nothing(c->server->options.role));
     }
 }
 

@@ -10,19 +10,27 @@
 /* The TLS handshake is over; why: the sentence that says why it failed, or NULL. */
 void request_tls(struct connection *c, const char *why);
 
-/* True for a request of this path. */
-bool request_path_is(struct lws *wsi, const char *path);
+/* What a refusal says of the request. Borrows its strings, which are not terminated. */
+struct request {
+    const char *method; /* method_len 0: unknown */
+    size_t method_len;
+    const char *path;
+    size_t path_len;
+};
+
+/* Of a connection whose request libwebsockets has read; valid until its callback returns.
+ */
+struct request request_of(struct lws *wsi);
 
 /* Answers with a status line like "404 Not Found" and a sentence, which the harness is
  * told with what was asked for before it: "GET /wrong, but --path is /feed". */
-__attribute__((format(printf, 4, 5))) int request_refuse(struct connection *c,
-                                                         struct lws *wsi,
-                                                         const char *status,
-                                                         const char *fmt, ...);
+__attribute__((format(printf, 5, 6))) int
+request_refuse(struct connection *c, struct lws *wsi, const struct request *r,
+               const char *status, const char *fmt, ...);
 
 /* What every request must be, whatever the protocol: while the server lets clients in, of
  * the right path. 0 or refused. */
-int request_check(struct connection *c, struct lws *wsi);
+int request_check(struct connection *c, struct lws *wsi, const struct request *r);
 
 /* Bytes that are no HTTP. */
 int request_no_http(struct connection *c, const unsigned char *bytes, size_t len);
