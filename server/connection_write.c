@@ -14,6 +14,11 @@ static uint64_t wanted_messages(const struct connection *c)
         return 0;
     }
     uint64_t wanted = ledger_wanted(&c->server->ledger, &c->account);
+    if (c->close_wanted && wanted > 1) {
+        /* Before a close only the message under way: behind it none may begin in the same
+         * block, or the flood would never come to a place where it can end. */
+        wanted = 1;
+    }
     if (m->end == MANNER_STAYS) {
         return wanted;
     }
