@@ -116,12 +116,12 @@ demo: all
 # test-bench   a short run of make bench: not for its numbers, but that it still measures
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
-.PHONY: test test-unit test-live test-agents test-agents-python test-agents-node bench-agent
+.PHONY: test test-unit test-conformance test-live test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-live test-agents test-bench
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-conformance test-live test-agents test-bench
 san:
-	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-live test-fuzz
+	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-conformance test-live test-fuzz
 fuzz:
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-fuzz FUZZ='$(or $(FUZZ),--seconds 60)'
 
@@ -129,6 +129,10 @@ test-unit: $(OUT)/test-unit
 	$(SAY) TEST $<
 	$(if $(filter san,$(VARIANT)),,$(Q)$<)
 	$(if $(filter san,$(VARIANT)),$(Q)CK_FORK=no ASAN_OPTIONS=quarantine_size_mb=8 $<)
+
+test-conformance: $(OUT)/test-conformance
+	$(SAY) TEST $<
+	$(Q)$<
 
 # Once is enough: the stories test the agents, which no sanitizer sees; what abuses the link is
 # for the sanitizers.
@@ -167,6 +171,10 @@ bench-agent: $(PROGRAM)
 	$(Q)tests/agents/bench_agent --floodtest $(PROGRAM) $(BENCH)
 
 $(OUT)/test-unit: $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
+
+$(OUT)/test-conformance: $(CONFORMANCE_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
 

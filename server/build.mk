@@ -6,8 +6,8 @@ SERVER_SRC := \
 	server/backend/backend_ws.c \
 	server/backend/conversation.c \
 	server/backend/conversation_plan.c \
-	server/backend/json_scan.c \
 	server/backend/http_head.c \
+	server/backend/json_scan.c \
 	server/backend/listener.c \
 	server/backend/lws_host.c \
 	server/backend/match.c \

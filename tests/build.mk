@@ -162,6 +162,27 @@ UNIT_TEST_SRC := \
 	tests/unit/test_sock_diag_parse.c \
 	tests/unit/test_unix_diag.c
 
+# One suite for the server over every protocol: tests/conformance/main.c.
+CONFORMANCE_SRC := \
+	tests/conformance/main.c \
+	tests/conformance/conformance.c \
+	tests/conformance/protocols.c \
+	tests/conformance/case_acks.c \
+	tests/conformance/case_close.c \
+	tests/conformance/case_ends.c \
+	tests/conformance/case_many.c \
+	tests/conformance/case_our_end.c \
+	tests/conformance/case_pressure.c \
+	tests/conformance/case_request.c \
+	tests/conformance/case_stream.c \
+	tests/support/byte_queue.c \
+	tests/support/flood_fixture.c \
+	tests/support/stream_carrier.c \
+	tests/support/stream_check.c \
+	tests/support/stream_client.c \
+	tests/support/stream_format.c \
+	tests/support/ws_client.c
+
 LIVE_TEST_SRC := \
 	tests/live/main.c \
 	tests/live/test_attach.c \
@@ -207,6 +228,8 @@ FUZZ_SRC := $(FUZZ_TARGETS:%=tests/fuzz/fuzz_%.c) \
 TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
 	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o) \
 	$(BENCH_MAIN_SRC:%.c=$(OUT)/%.o))
+TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(CONFORMANCE_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
+	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o))
 
 # Clients of known behaviour that are no scripts, one source file each.
 CLIENT_SRC := \

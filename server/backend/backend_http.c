@@ -102,7 +102,9 @@ static int head_bytes(struct connection *c, struct lws *wsi, const unsigned char
                             "a line of its head is no field that HTTP knows");
         break;
     case HTTP_HEAD_NO_HTTP:
-        rc = request_no_http(c, (unsigned char *)c->head->bytes, c->head->len);
+        rc = c->head->len > used
+                 ? request_no_http(c, (unsigned char *)c->head->bytes, c->head->len)
+                 : request_no_http(c, bytes, len);
         break;
     }
     forget_head(c);

@@ -25,7 +25,7 @@ static void on_closed(void *data, struct server_connection *c,
     socklen_t len = sizeof info;
     f->closed++;
     f->reason = reason;
-    f->closed_in_order = c->in_order;
+    f->in_order = c->in_order;
     f->closed_fd_state =
         getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_state : -1;
     snprintf(f->detail, sizeof f->detail, "%s", detail);
@@ -133,6 +133,9 @@ void flood_fixture_turn(struct flood_fixture *f)
         if (c->fd >= 0 && (!f->paused || !c->upgraded)) {
             ws_client_read(c, 1 << 20);
         }
+    }
+    if (f->turned != NULL) {
+        f->turned(f->turned_arg);
     }
     if (uv_backend_timeout(&f->loop) != 0) {
         (void)poll(&loop, 1, 1);

@@ -15,12 +15,16 @@ struct flood_fixture {
     struct ws_client clients[FLOOD_CLIENTS_MAX];
     size_t client_count;
     bool paused; /* the clients do not read */
+    /* Called at the end of each turn, for clients of another kind; may be NULL. */
+    void (*turned)(void *arg);
+    void *turned_arg;
 
     unsigned opened;
     unsigned closed;
     unsigned refused;
     struct server_connection *last;  /* of on_open */
     enum server_close_reason reason; /* of the last on_closed */
+    bool in_order;                   /* likewise */
     int closed_fd_state;             /* its TCP state, asked for in on_closed */
     bool closed_in_order;            /* what it said of its end */
     char detail[256];

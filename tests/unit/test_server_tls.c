@@ -122,7 +122,7 @@ START_TEST(client_that_read_everything_closes_in_order)
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_BY_CLIENT);
     ck_assert_str_eq(f.detail, "");
-    ck_assert(f.closed_in_order);
+    ck_assert(f.in_order);
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(client_that_left_bytes_unread_does_not)
     flood_fixture_drop(c);
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_str_eq(f.detail, "connection reset");
-    ck_assert(!f.closed_in_order);
+    ck_assert(!f.in_order);
 }
 END_TEST
 

@@ -46,7 +46,7 @@ static void on_closed(void *data, struct server_connection *c,
     links_remove(links, c);
     f.closed++;
     f.reason = reason;
-    f.closed_in_order = c->in_order;
+    f.in_order = c->in_order;
     snprintf(f.detail, sizeof f.detail, "%s", detail);
 }
 
@@ -141,7 +141,7 @@ START_TEST(client_that_read_everything_closes_in_order)
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_BY_CLIENT);
     ck_assert_str_eq(f.detail, "");
-    ck_assert(f.closed_in_order);
+    ck_assert(f.in_order);
     struct link_totals t = sample();
     ck_assert_uint_eq(t.read_bytes, t.sent_bytes);
 }
@@ -159,7 +159,7 @@ START_TEST(client_that_left_bytes_unread_does_not)
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_BY_CLIENT);
     ck_assert_str_eq(f.detail, "connection reset");
-    ck_assert(!f.closed_in_order);
+    ck_assert(!f.in_order);
     ck_assert_uint_eq(sample().read_bytes, before.read_bytes);
 }
 END_TEST
@@ -170,7 +170,7 @@ START_TEST(broken_frame_is_blamed_on_the_client)
     ws_client_send(c, "\xff\xff\xff\xff\xff\xff", 6);
     FLOOD_AWAIT(&f, f.closed == 1);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_PROTOCOL);
-    ck_assert(!f.closed_in_order);
+    ck_assert(!f.in_order);
 }
 END_TEST
 
@@ -180,7 +180,7 @@ START_TEST(we_who_cut_it_claim_nothing)
     fill();
     flood_fixture_close(&f);
     ck_assert_int_eq(f.reason, SERVER_CLOSED_BY_US);
-    ck_assert(!f.closed_in_order);
+    ck_assert(!f.in_order);
 }
 END_TEST
 

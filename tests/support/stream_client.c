@@ -1,0 +1,134 @@
+#include "tests/support/stream_client.h"
+
+#include "tests/support/stream_check.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { READ_BYTES = 1 << 16 };
+
+void stream_client_open(struct stream_client *c, uint16_t port, int receive_bytes)
+{
+    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons(port),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    if (receive_bytes > 0) {
+        setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    }
+    if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+        fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
+        perror("stream_client_open");
+        abort();
+    }
+    c->joined = c->carrier == STREAM_TCP;
+}
+
+void stream_client_send(struct stream_client *c, const void *bytes, size_t len)
+{
+    if (send(c->fd, bytes, len, MSG_NOSIGNAL) != (ssize_t)len) {
+        perror("stream_client_send");
+        abort();
+    }
+}
+
+void stream_client_request(struct stream_client *c, const char *path)
+{
+    char request[512];
+    const char *upgrade = c->carrier == STREAM_WS
+                              ? "Upgrade: websocket\r\n"
+                                "Connection: Upgrade\r\n"
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                "Sec-WebSocket-Version: 13\r\n"
+                              : "";
+    if (c->carrier != STREAM_TCP) {
+        int n = snprintf(request, sizeof request,
+                         "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", path, upgrade);
+        stream_client_send(c, request, (size_t)n);
+    }
+}
+
+/* A masked frame; the mask is zero, and the payload stands as it is. */
+static void send_frame(struct stream_client *c, int opcode, const void *bytes, size_t len)
+{
+    unsigned char frame[6 + 125] = {(unsigned char)(0x80 | opcode),
+                                    (unsigned char)(0x80 | len)};
+    memcpy(frame + 6, bytes, len);
+    stream_client_send(c, frame, 6 + len);
+}
+
+void stream_client_say(struct stream_client *c, const char *text)
+{
+    size_t len = strlen(text);
+    unsigned char message[4 + 100] = {0, 0, 0, (unsigned char)len};
+    if (c->carrier == STREAM_WS) {
+        send_frame(c, 1, text, len);
+    } else if (c->format == STREAM_LENGTH) {
+        memcpy(message + 4, text, len);
+        stream_client_send(c, message, 4 + len);
+    } else {
+        memcpy(message, text, len);
+        message[len] = '\n';
+        stream_client_send(c, message, len + 1);
+    }
+}
+
+void stream_client_finish(struct stream_client *c)
+{
+    if (c->carrier == STREAM_WS) {
+        send_frame(c, 8, "\x03\xe8", 2);
+    } else {
+        shutdown(c->fd, SHUT_WR);
+    }
+}
+
+void stream_client_close(struct stream_client *c)
+{
+    close(c->fd);
+    c->fd = -1;
+    byte_queue_free(&c->in);
+    byte_queue_free(&c->body);
+}
+
+void stream_client_reset(struct stream_client *c)
+{
+    struct linger now = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    stream_client_close(c);
+}
+
+size_t stream_client_read(struct stream_client *c, size_t max_bytes)
+{
+    size_t taken = 0;
+    while (taken < max_bytes && !c->ended && !c->reset) {
+        size_t most = max_bytes - taken < READ_BYTES ? max_bytes - taken : READ_BYTES;
+        ssize_t n = recv(c->fd, byte_queue_room(&c->in, most), most, 0);
+        if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+            break;
+        }
+        if (n <= 0) {
+            c->ended = n == 0;
+            c->reset = n < 0;
+            break;
+        }
+        byte_queue_added(&c->in, (size_t)n);
+        taken += (size_t)n;
+        stream_carrier_parse(c);
+    }
+    return taken;
+}
+
+bool stream_client_is_between(const struct stream_client *c)
+{
+    return byte_queue_length(&c->in) == 0 && byte_queue_length(&c->body) == 0 &&
+           !c->fragmented;
+}
