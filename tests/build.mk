@@ -99,6 +99,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_poisson.c \
 	tests/unit/test_replay.c \
 	tests/unit/test_schedule_file.c \
+	tests/unit/test_http_head.c \
 	tests/unit/test_ws_frame.c \
 	tests/unit/test_payload.c \
 	tests/unit/test_payload_kinds.c \
@@ -210,6 +211,8 @@ FUZZ_TARGETS := \
 	findings \
 	template \
 	ws_inflate
+	http_head \
+	template
 
 # What the targets make their inputs' surroundings of.
 FUZZ_SUPPORT_SRC := \

@@ -26,6 +26,8 @@ static void on_closed(void *data, struct server_connection *c,
     f->closed++;
     f->reason = reason;
     f->in_order = c->in_order;
+    f->closed_sent_messages = c->sent_messages;
+    f->last = f->last == c ? NULL : f->last;
     f->closed_fd_state =
         getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 ? info.tcpi_state : -1;
     snprintf(f->detail, sizeof f->detail, "%s", detail);

@@ -22,7 +22,8 @@ struct flood_fixture {
     unsigned opened;
     unsigned closed;
     unsigned refused;
-    struct server_connection *last;  /* of on_open */
+    struct server_connection *last;  /* of on_open; NULL once it is closed */
+    uint64_t closed_sent_messages;   /* of the last on_closed */
     enum server_close_reason reason; /* of the last on_closed */
     bool in_order;                   /* likewise */
     int closed_fd_state;             /* its TCP state, asked for in on_closed */

@@ -22,6 +22,7 @@
     X(poisson)                                                                           \
     X(replay)                                                                            \
     X(schedule_file)                                                                     \
+    X(http_head)                                                                         \
     X(ws_frame)                                                                          \
     X(block)                                                                             \
     X(payload)                                                                           \
