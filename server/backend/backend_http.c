@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { HEADERS_MAX = 512 };
 
@@ -24,6 +25,15 @@ static bool method_is(const struct http_head *h, const char *method)
 {
     return h->method_len == strlen(method) &&
            memcmp(h->method, method, h->method_len) == 0;
+}
+
+/* Any other upgrade is an offer that a server may pass over (RFC 9110, 7.8): Java's
+ * client, and curl --http2, offer h2c with every first request. */
+static bool wants_websocket(const struct http_head *h)
+{
+    static const char websocket[] = "websocket";
+    enum { LENGTH = sizeof websocket - 1 };
+    return h->upgrade_len >= LENGTH && strncasecmp(h->upgrade, websocket, LENGTH) == 0;
 }
 
 /* The headers of a body that does not end: chunked, or until the connection closes. */
@@ -52,11 +62,10 @@ static int request(struct connection *c, struct lws *wsi)
 {
     const struct http_head *h = c->head;
     struct request r = request_line(h);
-    if (h->upgrade_len > 0) {
+    if (wants_websocket(h)) {
         return request_refuse(c, wsi, &r, "400 Bad Request",
-                              "it asks for an upgrade to '%.*s', and this is plain HTTP",
-                              (int)(h->upgrade_len < 40 ? h->upgrade_len : 40),
-                              h->upgrade);
+                              "it asks for an upgrade to WebSocket, and this is plain "
+                              "HTTP");
     }
     if (request_check(c, wsi, &r) != 0) {
         return -1;

@@ -96,7 +96,7 @@ START_TEST(test_upgrade)
                               "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
     struct stream_client *c = refused(_i, ask, sizeof ask - 1);
     assert_answer(c, "HTTP/1.1 400 Bad Request",
-                  "GET /feed, but it asks for an upgrade to 'websocket', and this is "
+                  "GET /feed, but it asks for an upgrade to WebSocket, and this is "
                   "plain HTTP");
     conformance_fini(&t);
 }
@@ -163,6 +163,17 @@ START_TEST(test_request_with_a_body)
 }
 END_TEST
 
+START_TEST(test_offer_of_http_2_is_passed_over)
+{
+    (void)answered(_i,
+                   "GET /feed HTTP/1.1\r\nHost: localhost\r\n"
+                   "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                   "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n",
+                   1000);
+    conformance_fini(&t);
+}
+END_TEST
+
 START_TEST(test_http_1_0_gets_no_chunks)
 {
     struct stream_client *c = answered(_i, "GET /feed HTTP/1.0\r\n\r\n", 1000);
@@ -193,5 +204,6 @@ void case_request(Suite *s, int protocol)
     tcase_add_loop_test(tc, test_broken_head, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_request_in_pieces, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_request_with_a_body, protocol, protocol + 1);
+    tcase_add_loop_test(tc, test_offer_of_http_2_is_passed_over, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_http_1_0_gets_no_chunks, protocol, protocol + 1);
 }
