@@ -107,7 +107,7 @@ demo: all
 	$(Q)build/floodtest demo
 
 # --- tests ---------------------------------------------------------------------------------
-# test      unit and live tests with the debug variant
+# test      unit, conformance and live tests with the debug variant
 # san       the same under AddressSanitizer and UndefinedBehaviorSanitizer, and a few seconds
 #           of fuzz
 # test-agents  the agents in programs of their languages, beside a stand-in for floodtest; the Python
