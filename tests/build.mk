@@ -209,10 +209,9 @@ FUZZ_TARGETS := \
 	agent_message \
 	conversation \
 	findings \
+	http_head \
 	template \
 	ws_inflate
-	http_head \
-	template
 
 # What the targets make their inputs' surroundings of.
 FUZZ_SUPPORT_SRC := \

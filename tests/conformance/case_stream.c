@@ -22,7 +22,7 @@ static void flood_until(uint64_t messages)
     conformance_assert_ledger(&t, c);
     ck_assert_uint_ge(c->messages, messages);
     if (!c->chunked) {
-        uint64_t each = server_message_bytes(&t.f.options, t.f.options.size_bytes);
+        uint64_t each = server_message_bytes(&t.f.options, sizes_max(&t.f.options.payload.sizes));
         ck_assert(t.wrap != NULL || c->wire_bytes == c->messages * each);
     }
     conformance_fini(&t);
@@ -45,9 +45,9 @@ END_TEST
 START_TEST(test_binary)
 {
     conformance_init(&t, _i);
-    t.f.options.payload = PAYLOAD_BINARY;
+    t.f.options.payload.kind = PAYLOAD_BINARY;
     t.f.options.rate = 0;
-    t.f.options.size_bytes = 333;
+    t.f.options.payload.sizes = sizes_constant(333);
     conformance_start(&t);
     flood_until(5000);
 }

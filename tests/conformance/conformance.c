@@ -39,7 +39,7 @@ void conformance_start(struct conformance *t)
 {
     struct err e = {0};
     const struct server_options *o = &t->f.options;
-    int rc = payload_init(&t->payload, o->payload, o->size_bytes, o->seed, &e);
+    int rc = payload_init(&t->payload, &o->payload, &e);
     ck_assert_msg(rc == 0, "%s", e.msg);
     flood_fixture_start(&t->f);
 }
@@ -49,7 +49,7 @@ void conformance_begin(struct conformance *t, int protocol, double rate,
 {
     conformance_init(t, protocol);
     t->f.options.rate = rate;
-    t->f.options.size_bytes = size_bytes;
+    t->f.options.payload.sizes = sizes_constant(size_bytes);
     conformance_start(t);
 }
 
@@ -75,7 +75,7 @@ struct stream_client *conformance_connect(struct conformance *t)
     struct stream_client *c = &t->clients[t->client_count++];
     c->carrier = t->protocol->carrier;
     c->format = t->protocol->format;
-    c->size_bytes = t->f.options.size_bytes;
+    c->size_bytes = sizes_max(&t->f.options.payload.sizes);
     c->payload = &t->payload;
     stream_client_open(c, server_port(t->f.server), t->receive_bytes);
     return c;

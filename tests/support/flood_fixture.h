@@ -27,7 +27,6 @@ struct flood_fixture {
     enum server_close_reason reason; /* of the last on_closed */
     bool in_order;                   /* likewise */
     int closed_fd_state;             /* its TCP state, asked for in on_closed */
-    bool closed_in_order;            /* what it said of its end */
     char detail[256];
     char refusal[256];
     bool done;
