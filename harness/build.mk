@@ -14,6 +14,7 @@ HARNESS_SRC := \
 	harness/cli_args.c \
 	harness/cli_case.c \
 	harness/cli_check.c \
+	harness/cli_check_plan.c \
 	harness/cli_check_server.c \
 	harness/cli_command.c \
 	harness/cli_errors.c \
@@ -102,7 +103,9 @@ HARNESS_SRC := \
 	harness/run/phases.c \
 	harness/run/pss_worker.c \
 	harness/run/sampler.c \
+	harness/run/server_plan.c \
 	harness/run/supervisor.c \
+	harness/run/talk_file.c \
 	harness/run/throttle.c \
 	harness/run/throttle_duty.c \
 	harness/run/throttle_group.c \

@@ -36,8 +36,9 @@ static void check_rate(struct scenario *s, const struct cli_args *args,
     }
     const char *rate = text_of(args, OPTION_RATE);
     if (s->size_bytes == 0) {
-        cli_errors_add(errors, "--rate %s: expected messages/s, as --size 0 has no bytes",
-                       rate);
+        cli_errors_add(errors, "--rate %s: expected messages/s, as %s bytes", rate,
+                       is_set(args, OPTION_SIZE) ? "--size 0 has no"
+                                                 : "the messages have no");
         return;
     }
     char size[UNITS_TEXT_MAX];
@@ -257,6 +258,7 @@ void cli_check_run(struct scenario *s, const struct cli_args *args,
 {
     check_client(s, args, errors);
     cli_case_apply(s, args, errors);
+    cli_check_plan(s, errors);
     check_flood(s, args, errors);
     check_address(args, errors);
     cli_check_server(s, args, errors);

@@ -137,6 +137,14 @@ static void check_recorded_times(const struct scenario *s, const struct cli_args
     }
 }
 
+static void check_zeros(const struct scenario *s, struct cli_errors *errors)
+{
+    if (s->payload == SCENARIO_ZEROS && !s->compress) {
+        cli_errors_add(errors, "--payload zeros: that is what a deflate bomb is made of; "
+                               "give --compress, too");
+    }
+}
+
 static void check_talk(const struct scenario *s, struct cli_errors *errors)
 {
     if (s->talk.texts[0] != NULL && s->talk_path != NULL) {
@@ -192,6 +200,7 @@ void cli_check_server(const struct scenario *s, const struct cli_args *args,
         cli_errors_add(errors, "--protocol: %s", e.msg);
     }
     check_messages(s, args, errors);
+    check_zeros(s, errors);
     check_recorded_times(s, args, errors);
     check_talk(s, errors);
     check_manners(s, args, errors);

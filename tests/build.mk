@@ -140,6 +140,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cases.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_protocol.c \
+	tests/unit/test_server_plan.c \
 	tests/support/fake_agent.c \
 	tests/unit/test_agent_link.c \
 	tests/unit/test_agent_link_hostile.c \

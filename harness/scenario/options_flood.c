@@ -6,7 +6,7 @@
 static const char *const payloads[] = {[SCENARIO_TEXT] = "text",
                                        [SCENARIO_BINARY] = "binary",
                                        [SCENARIO_UTF8] = "utf8",
-                                       [SCENARIO_BLANK] = "blank",
+                                       [SCENARIO_ZEROS] = "zeros",
                                        NULL};
 
 const struct options_row options_of_flood[] = {
@@ -56,7 +56,7 @@ const struct options_row options_of_flood[] = {
      .choices = payloads,
      .key = "payload",
      .help = "text (JSON objects), binary (random bytes), utf8 (characters of four "
-             "bytes) or blank (spaces)"},
+             "bytes) or zeros"},
     {.id = OPTION_MESSAGE,
      .name = "message",
      .letter = 'm',

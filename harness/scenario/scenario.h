@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8, SCENARIO_BLANK };
+enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8, SCENARIO_ZEROS };
 
 enum scenario_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 

@@ -80,6 +80,7 @@
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
+    X(server_plan)                                                                       \
     X(cases)                                                                             \
     X(judge_refusal)                                                                     \
     X(cli_server)                                                                        \

@@ -8,6 +8,11 @@
 #define ADD_ROWS(tcase, test, table)                                                     \
     tcase_add_loop_test(tcase, test, 0, (int)(sizeof table / sizeof table[0]))
 
+/* The command line reads the files that it names; tests run in the tree's root. */
+#define MESSAGES "tests/unit/data/messages.ndjson"
+#define TIMES    "tests/unit/data/times.txt"
+#define TALK     "tests/unit/data/hello.talk"
+
 enum { WORDS_MAX = 12 };
 
 static int parse(const char *const *words, struct cli *cli, struct cli_errors *errors)
@@ -59,29 +64,41 @@ static const struct {
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
      "--unix: expected a path of at most 107 bytes, got 12"},
-    {{"-m", "x", "--messages", "f"}, "--message and --messages contradict each other"},
+    {{"-m", "x", "--messages", MESSAGES},
+     "--message and --messages contradict each other"},
     {{"-m", "x", "--size", "1"},
      "--size and --message contradict each other: the template says what a message is"},
-    {{"--messages", "f", "--payload", "utf8"},
+    {{"--messages", MESSAGES, "--payload", "utf8"},
      "--payload and --messages contradict each other: the file's lines say what a"},
     {{"--time-field", "ts"}, "--time-field: the times are those of a file of messages"},
-    {{"--messages", "f", "--time-field", "ts", "--rate", "5"},
+    {{"--messages", MESSAGES, "--time-field", "ts", "--rate", "5"},
      "--time-field and --rate contradict each other"},
-    {{"--messages", "f", "--time-field", "ts", "--shape", "sine:1s"},
+    {{"--messages", MESSAGES, "--time-field", "ts", "--shape", "sine:1s"},
      "--time-field and --shape contradict each other"},
-    {{"--messages", "f", "--time-field", "ts", "--schedule", "t"},
+    {{"--messages", MESSAGES, "--time-field", "ts", "--schedule", TIMES},
      "--time-field and --schedule contradict each other"},
-    {{"--schedule", "t", "--rate", "max"}, "--schedule and --rate contradict each other"},
+    {{"--schedule", TIMES, "--rate", "max"},
+     "--schedule and --rate contradict each other"},
     {{"--speed", "2"}, "--speed: it scales recorded times; give --schedule or"},
     {{"--case", "ping-flod"},
      "--case: no flood case 'ping-flod', did you mean ping-flood?"},
     {{"--case", "22"}, "--case: no flood case '22' ('floodtest list cases')"},
     {{"--case", "bad-frame", "--protocol", "tcp"},
      "--case bad-frame: expected --protocol one of ws wss, got tcp"},
-    {{"--talk", "send x", "--talk-file", "f"},
+    {{"--talk", "send x", "--talk-file", TALK},
      "--talk and --talk-file contradict each other"},
+    {{"--payload", "zeros"}, "--payload zeros: that is what a deflate bomb is made of"},
+    {{"--shape", "brusts:1s/1s"}, "--shape: "},
+    {{"--shape", "sine:1s/50%", "--rate", "max"}, "--shape: "},
+    {{"--size", "unifrom:1-2"}, "--size: "},
+    {{"-m", "{sq}"}, "--message: "},
+    {{"--messages", "/nowhere/m"}, "--messages: "},
+    {{"--schedule", "/nowhere/t"}, "--schedule: "},
+    {{"--talk", "snd x"}, "--talk: "},
+    {{"--talk-file", "/nowhere/talk"}, "--talk-file: read '/nowhere/talk': No such file"},
+    {{"--protocol", "tcp", "--framing", "{mesage}"}, "--framing: "},
     {{"--talk", "send x", "--no-read"}, "--talk and --no-read contradict each other"},
-    {{"--talk-file", "f", "--no-read"}, "--talk-file and --no-read contradict each"},
+    {{"--talk-file", TALK, "--no-read"}, "--talk-file and --no-read contradict each"},
     {{"--acks", "--no-read"}, "--acks and --no-read contradict each other"},
     {{"--empty-fragments"}, "--empty-fragments: there are none to put them between"},
     {{"--unit", "pings", "--fragment", "10"},
@@ -117,7 +134,7 @@ static const struct {
     {{"--case", "tiny", "--protocol", "tcp"}},
     {{"--case", "tiny", "--size", "0"}},
     {{"--case", "large", "-m", "x"}},
-    {{"--schedule", "t", "--speed", "0.5"}},
+    {{"--schedule", TIMES, "--speed", "0.5"}},
     {{"--protocol", "http", "--end", "close", "--end-after", "5"}},
 };
 

@@ -118,7 +118,7 @@ static const struct {
     {"payload", "binary", "payload", "'binary'"},
     {"payload", "text", "payload", "'text'"},
     {"payload", "utf8", "payload", "'utf8'"},
-    {"payload", "blank", "payload", "'blank'"},
+    {"payload", "zeros", "payload", "'zeros'"},
     {"payload", "Text", "payload", NULL},
     {"payload", "bin", "payload", NULL},
     {"payload", "", "payload", NULL},
