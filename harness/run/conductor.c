@@ -131,7 +131,7 @@ static void note_ending(struct conductor *c)
     f->interrupted = c->interrupted;
     f->limit_passed = c->limit_passed && !c->limit_in_explain;
     f->exited = client_ended(c) && !c->ended_at_end;
-    f->disconnected = c->open_connections == 0 && !f->exited;
+    f->disconnected = c->open_connections == 0 && !f->exited && c->ended_by_us == 0;
 }
 
 static void note_server(struct conductor *c, uint64_t now_ns)
@@ -302,7 +302,11 @@ static int begin(struct conductor *c)
     if (series_init(&r->series) != 0) {
         return err_set(c->error, FERR_NOMEM, "no memory for the series of samples");
     }
-    int rv = setup_terms(&r->terms, c->scenario, c->error);
+    int rv = setup_plan(&c->plan, c->scenario, c->error);
+    if (rv != 0) {
+        return rv;
+    }
+    rv = setup_terms(&r->terms, c->scenario, &c->plan, c->error);
     if (rv != 0) {
         return rv;
     }
@@ -382,6 +386,8 @@ int conduct(const struct scenario *scenario, struct run_record *out, struct err 
         rv = rv != 0 ? rv : c->failure;
     }
     finish(c, rv);
+    tls_files_close(&c->tls_files);
+    server_plan_fini(&c->plan);
     free(c);
     return rv;
 }

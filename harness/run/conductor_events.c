@@ -35,7 +35,9 @@ static void connection_closed(void *data, struct server_connection *connection,
     struct conductor *c = data;
     links_remove(c->links, connection);
     c->open_connections--;
-    if (in_use(c) && reason != SERVER_CLOSED_BY_US) {
+    if (in_use(c) && reason == SERVER_CLOSED_BY_US) {
+        c->ended_by_us++;
+    } else if (in_use(c)) {
         c->sampler.disconnects++;
         snprintf(c->record->facts.close_detail, sizeof c->record->facts.close_detail,
                  "%s", detail);

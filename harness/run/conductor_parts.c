@@ -4,6 +4,7 @@
 #include "harness/scenario/target.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 static void part_closed(void *data)
 {
@@ -39,9 +40,8 @@ void conductor_close(struct conductor *c)
 
 static int open_server(struct conductor *c)
 {
-    struct server_options options = setup_server_options(c->scenario);
-    int rv = server_open(&c->loop, &options, &conductor_server_events, c, &c->server,
-                         c->error);
+    int rv = server_open(&c->loop, &c->plan.options, &conductor_server_events, c,
+                         &c->server, c->error);
     if (rv == 0) {
         latch_hold(&c->open);
         c->record->details.port = server_port(c->server);
@@ -65,8 +65,12 @@ static int start_client(struct conductor *c)
     struct target_address at = setup_address(s, port);
     c->record->details.command = target_argv(s, &at);
     struct client_environment env = {0};
+    int rv = tls_files_open(&c->tls_files, c->plan.identity.ca, getenv, c->error);
+    if (rv != 0) {
+        return rv;
+    }
     agents_open(&c->agents);
-    setup_environment(&env, s, port, &c->agents.environment);
+    setup_environment(&env, s, port, &c->agents.environment, &c->tls_files);
     c->supervised = true;
     latch_hold(&c->open);
     return supervisor_start(&c->supervisor, &c->loop, c->record->details.command,

@@ -15,9 +15,11 @@
 #include "harness/run/phases.h"
 #include "harness/run/pss_worker.h"
 #include "harness/run/sampler.h"
+#include "harness/run/server_plan.h"
 #include "harness/run/supervisor.h"
 #include "harness/run/throttle.h"
 #include "harness/run/ticker.h"
+#include "harness/run/tls_files.h"
 #include "harness/scenario/scenario.h"
 #include "server/server.h"
 
@@ -34,6 +36,8 @@ struct conductor {
     int failure;       /* its code, 0 while all is well */
 
     uv_loop_t loop;
+    struct server_plan plan;
+    struct tls_files tls_files;
     struct server *server;
     struct supervisor supervisor;
     bool supervised; /* the supervisor was started */
@@ -55,6 +59,7 @@ struct conductor {
     struct live_line live;
 
     uint64_t open_connections;
+    uint64_t ended_by_us;    /* connections, by the server's manner */
     uint64_t alone_since_ns; /* no connection is open, after there were some */
     enum phase counted_in;   /* when agents were asked for a count the last time */
     int64_t read_at_count;   /* bytes that the client had read by then */

@@ -1,5 +1,6 @@
 #include "harness/run/conductor_setup.h"
 
+#include "harness/base/clock.h"
 #include "harness/base/log.h"
 #include "harness/base/strbuf.h"
 #include "harness/run/memory_guard.h"
@@ -10,27 +11,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
-
-struct server_options setup_server_options(const struct scenario *s)
-{
-    return (struct server_options){
-        .host = s->host,
-        .port = s->port,
-        .path = s->path,
-        .subprotocol = s->subprotocol,
-        .rate = s->rate,
-        .payload = {.kind = s->payload == SCENARIO_TEXT ? PAYLOAD_TEXT : PAYLOAD_BINARY,
-                    .sizes = sizes_constant(s->size_bytes),
-                    .seed = s->seed},
-    };
-}
-
-static uint64_t message_bytes(const struct scenario *s)
-{
-    struct server_options options = setup_server_options(s);
-    return server_message_bytes(&options, s->size_bytes);
-}
 
 static enum closing closing_of(enum scenario_closing closing)
 {
@@ -47,11 +29,29 @@ uint32_t setup_throttle_percent(const struct scenario *s)
     return (uint32_t)(s->throttle_cpu * 100 + 0.5);
 }
 
-int setup_terms(struct run_terms *t, const struct scenario *s, struct err *e)
+/* The command line has found every error already: what is left is a file that changed
+ * since. */
+static void note_error(void *arg, const char *option, const char *sentence)
 {
+    err_set(arg, FERR_CONFIG, "--%s: %s", option, sentence);
+}
+
+int setup_plan(struct server_plan *p, const struct scenario *s, struct err *e)
+{
+    uint64_t wall_offset_ns = clock_wall_ns() - clock_monotonic_ns();
+    if (!server_plan_init(p, s, wall_offset_ns, note_error, e)) {
+        return e->code;
+    }
+    return server_plan_identify(p, s, time(NULL), e);
+}
+
+int setup_terms(struct run_terms *t, const struct scenario *s,
+                const struct server_plan *plan, struct err *e)
+{
+    const struct server_options *o = &plan->options;
     *t = (struct run_terms){
-        .rate = s->rate,
-        .frame_bytes = message_bytes(s),
+        .rate = shape_mean_rate(&o->shape, o->rate),
+        .frame_bytes = server_message_bytes(o, (uint64_t)(plan->mean_bytes + 0.5)),
         .confirm = s->confirm,
         .duration_ns = s->duration_ns,
         .max_duration_ns = s->max_duration_ns,
@@ -92,7 +92,8 @@ struct target_address setup_address(const struct scenario *s, uint16_t port)
 }
 
 void setup_environment(struct client_environment *env, const struct scenario *s,
-                       uint16_t port, const struct agent_environment *agents)
+                       uint16_t port, const struct agent_environment *agents,
+                       const struct tls_files *tls)
 {
     struct target_address at = setup_address(s, port);
     struct strbuf url;
@@ -114,6 +115,9 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
     }
     for (int i = 0; agents->variables[i] != NULL; i++) {
         env->variables[count++] = agents->variables[i];
+    }
+    for (int i = 0; tls->variables[i] != NULL; i++) {
+        env->variables[count++] = tls->variables[i];
     }
     env->variables[count] = NULL;
 }

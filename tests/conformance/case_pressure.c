@@ -16,7 +16,8 @@ enum {
 
 static void assert_nothing_queued(void)
 {
-    for (const struct connection *c = t.f.server->senders[0].connections; c != NULL; c = c->next) {
+    for (const struct connection *c = t.f.server->senders[0].connections; c != NULL;
+         c = c->next) {
         ck_assert_int_eq(lws_partial_buffered(c->wsi), 0);
     }
 }

@@ -22,7 +22,8 @@ static void flood_until(uint64_t messages)
     conformance_assert_ledger(&t, c);
     ck_assert_uint_ge(c->messages, messages);
     if (!c->chunked) {
-        uint64_t each = server_message_bytes(&t.f.options, sizes_max(&t.f.options.payload.sizes));
+        uint64_t each =
+            server_message_bytes(&t.f.options, sizes_max(&t.f.options.payload.sizes));
         ck_assert(t.wrap != NULL || c->wire_bytes == c->messages * each);
     }
     conformance_fini(&t);
