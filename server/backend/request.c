@@ -109,6 +109,10 @@ void request_tls(struct connection *c, const char *why)
 {
     if (why == NULL) {
         c->tls_done = true;
+        if (c->awaits_writable) {
+            /* What was asked for before the handshake, libwebsockets took for its own. */
+            lws_callback_on_writable(c->wsi);
+        }
     } else if (!c->refusal_told) {
         c->refusal_told = true;
         request_refused(c->server, why);
