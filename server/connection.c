@@ -132,6 +132,7 @@ void connection_opened(struct connection *c, struct lws *wsi)
     }
     c->wsi = wsi;
     c->state = CONNECTION_OPEN;
+    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0); /* the one for the handshake */
     c->shown.id = ledger_open(&s->ledger, &c->account);
     if (m->never_reads) {
         (void)lws_rx_flow_control(wsi, 0);

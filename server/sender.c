@@ -41,6 +41,7 @@ static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
     }
     if (reason == LWS_CALLBACK_SSL_INFO) {
         request_tls(c, in);
+        return 0;
     }
     return c->server->backend->event(c, wsi, reason, in, len);
 }

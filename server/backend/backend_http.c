@@ -53,7 +53,6 @@ static int answer(struct connection *c, struct lws *wsi)
         lws_write(wsi, out + LWS_PRE, (size_t)n, LWS_WRITE_RAW) < 0) {
         return -1;
     }
-    lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
     connection_opened(c, wsi);
     return 0;
 }

@@ -5,8 +5,6 @@
 #include "server/backend/request.h"
 #include "server/connection.h"
 
-enum { AFTER_HANDSHAKE_US = 1 };
-
 static int event(struct connection *c, struct lws *wsi, enum lws_callback_reasons reason,
                  void *in, size_t len)
 {
@@ -20,17 +18,6 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         /* Under TLS the handshake comes first. */
         c->wsi = wsi;
         connection_ask_writable(c);
-        return 0;
-    case LWS_CALLBACK_SSL_INFO:
-        /* libwebsockets takes the wish to write back while the handshake lasts, and is
-         * still inside of it here. */
-        if (in == NULL) {
-            lws_set_timer_usecs(wsi, AFTER_HANDSHAKE_US);
-        }
-        return 0;
-    case LWS_CALLBACK_TIMER:
-        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
-        lws_callback_on_writable(wsi);
         return 0;
     case LWS_CALLBACK_RAW_RX:
         c->read_bytes += len;
