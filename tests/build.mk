@@ -179,6 +179,7 @@ CONFORMANCE_SRC := \
 	tests/conformance/case_stream.c \
 	tests/support/byte_queue.c \
 	tests/support/flood_fixture.c \
+	tests/support/scratch.c \
 	tests/support/stream_carrier.c \
 	tests/support/stream_check.c \
 	tests/support/stream_client.c \

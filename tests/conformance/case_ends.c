@@ -9,7 +9,7 @@ static void assert_ended_by_client(const char *detail, bool in_order)
     ck_assert_int_eq(t.f.reason, SERVER_CLOSED_BY_CLIENT);
     ck_assert_str_eq(t.f.detail, detail);
     ck_assert_int_eq(t.f.in_order, in_order);
-    ck_assert_int_ne(t.f.closed_fd_state, -1);
+    ck_assert(t.protocol->unix_socket || t.f.closed_fd_state != -1);
     ck_assert_uint_eq(flood_fixture_totals(&t.f).connections, 0);
 }
 
@@ -36,7 +36,7 @@ START_TEST(test_good_order)
     stream_client_finish(c);
     assert_ended_by_client(good_order(), true);
     conformance_assert_ledger(&t, c);
-    FLOOD_AWAIT(&t.f, c->ended);
+    FLOOD_AWAIT(&t.f, c->ended || (c->reset && t.protocol->tls)); /* no close_notify */
     conformance_fini(&t);
 }
 END_TEST
@@ -50,7 +50,7 @@ START_TEST(test_good_order_in_the_flood)
     FLOOD_AWAIT(&t.f, c->messages > 20);
     stream_client_finish(c);
     assert_ended_by_client(good_order(), true);
-    FLOOD_AWAIT(&t.f, c->ended);
+    FLOOD_AWAIT(&t.f, c->ended || (c->reset && t.protocol->tls)); /* no close_notify */
     conformance_assert_ledger(&t, c);
     assert_goes_on();
 }
@@ -102,7 +102,12 @@ START_TEST(test_vanishes_inside_of_a_message)
     FLOOD_AWAIT(&t.f, flood_fixture_totals(&t.f).sent_frame_bytes > 60000);
     ck_assert_uint_gt(stream_client_read(c, 50000), 0);
     stream_client_close(c);
-    assert_ended_by_client("connection reset", false);
+    if (t.protocol->tls) { /* the server may read its end before the reset */
+        FLOOD_AWAIT(&t.f, t.f.closed == 1);
+        ck_assert_int_eq(t.f.reason, SERVER_CLOSED_BY_CLIENT);
+    } else {
+        assert_ended_by_client("connection reset", false);
+    }
     assert_goes_on();
 }
 END_TEST

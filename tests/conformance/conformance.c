@@ -1,6 +1,9 @@
 #include "tests/conformance/conformance.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static void read_all(void *arg)
 {
@@ -25,6 +28,20 @@ void conformance_init(struct conformance *t, int protocol)
     o->framing.kind = t->protocol->framing;
     o->chunked = t->protocol->chunked;
     o->content_type = "application/octet-stream";
+    if (t->protocol->tls) {
+        struct err e = {0};
+        /* As main does: OpenSSL writes with write(2). */
+        signal(SIGPIPE, SIG_IGN);
+        ck_assert_msg(tls_identity_make(&t->identity, o->host, time(NULL), &e) == 0, "%s",
+                      e.msg);
+        o->tls = &t->identity;
+    }
+    if (t->protocol->unix_socket) {
+        ck_assert(scratch_make(t->dir, NULL));
+        snprintf(t->path, sizeof t->path, "%s/s", t->dir);
+        o->host = NULL;
+        o->unix_path = t->path;
+    }
     if (t->protocol->wrap != NULL) {
         struct err e = {0};
         enum framing_kind kind;
@@ -67,6 +84,11 @@ void conformance_fini(struct conformance *t)
     flood_fixture_fini(&t->f);
     payload_fini(&t->payload);
     template_free(t->wrap);
+    tls_identity_fini(&t->identity);
+    if (t->protocol->unix_socket) {
+        ck_assert_int_eq(scratch_count(t->dir), 0);
+        scratch_remove(t->dir);
+    }
 }
 
 struct stream_client *conformance_connect(struct conformance *t)
@@ -77,7 +99,14 @@ struct stream_client *conformance_connect(struct conformance *t)
     c->format = t->protocol->format;
     c->size_bytes = sizes_max(&t->f.options.payload.sizes);
     c->payload = &t->payload;
-    stream_client_open(c, server_port(t->f.server), t->receive_bytes);
+    if (t->protocol->unix_socket) {
+        stream_client_open_unix(c, t->path, t->receive_bytes);
+    } else {
+        stream_client_open(c, server_port(t->f.server), t->receive_bytes);
+    }
+    if (t->protocol->tls) {
+        stream_client_secure(c, t->identity.ca);
+    }
     return c;
 }
 

@@ -6,7 +6,9 @@
 
 #include "harness/base/clock.h"
 #include "tests/conformance/protocols.h"
+#include "server/backend/tls.h"
 #include "tests/support/flood_fixture.h"
+#include "tests/support/scratch.h"
 #include "tests/support/stream_client.h"
 
 #include <check.h>
@@ -18,6 +20,9 @@ struct conformance {
     struct flood_fixture f;
     struct payload payload; /* what the clients expect */
     struct template *wrap;
+    struct tls_identity identity; /* of a protocol over TLS */
+    char dir[SCRATCH_PATH_MAX];   /* of a Unix-domain socket */
+    char path[SCRATCH_PATH_MAX + 16];
     struct stream_client clients[CONFORMANCE_CLIENTS_MAX];
     size_t client_count;
     int receive_bytes; /* of clients that connect from now on; 0: the kernel's default */

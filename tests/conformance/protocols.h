@@ -14,6 +14,8 @@ struct protocol {
     const char *wrap; /* FRAMING_WRAP: its template */
     enum stream_carrier carrier;
     enum stream_format format;
+    bool tls;
+    bool unix_socket;
     bool text_only; /* what ends a message must not be in it */
     bool no_empty;  /* a message of no bytes cannot be seen */
     bool acks;      /* the client can acknowledge */

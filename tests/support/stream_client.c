@@ -6,39 +6,103 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 enum { READ_BYTES = 1 << 16 };
 
-void stream_client_open(struct stream_client *c, uint16_t port, int receive_bytes)
+static void open_at(struct stream_client *c, const struct sockaddr *address,
+                    socklen_t len, int receive_bytes)
 {
-    c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in address = {
-        .sin_family = AF_INET,
-        .sin_port = htons(port),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
+    c->fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (receive_bytes > 0) {
         setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
     }
-    if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0 ||
-        fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
+    if (connect(c->fd, address, len) != 0 || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
         perror("stream_client_open");
         abort();
     }
     c->joined = c->carrier == STREAM_TCP;
 }
 
+void stream_client_open(struct stream_client *c, uint16_t port, int receive_bytes)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons(port),
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    open_at(c, (struct sockaddr *)&address, sizeof address, receive_bytes);
+}
+
+void stream_client_open_unix(struct stream_client *c, const char *path, int receive_bytes)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    open_at(c, (struct sockaddr *)&address, sizeof address, receive_bytes);
+}
+
+void stream_client_secure(struct stream_client *c, const char *ca)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    BIO *bio = BIO_new_mem_buf(ca, -1);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate);
+    X509_free(certificate);
+    BIO_free(bio);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    c->tls = SSL_new(context);
+    SSL_CTX_free(context);
+    SSL_set_fd(c->tls, c->fd);
+    SSL_set1_host(c->tls, "localhost");
+    SSL_set_connect_state(c->tls);
+    c->joined = false;
+}
+
 void stream_client_send(struct stream_client *c, const void *bytes, size_t len)
 {
-    if (send(c->fd, bytes, len, MSG_NOSIGNAL) != (ssize_t)len) {
+    if (c->tls != NULL && !SSL_is_init_finished(c->tls)) {
+        byte_queue_put(&c->to_send, bytes, len);
+        return;
+    }
+    ssize_t n = c->tls != NULL ? SSL_write(c->tls, bytes, (int)len)
+                               : send(c->fd, bytes, len, MSG_NOSIGNAL);
+    if (n != (ssize_t)len) {
         perror("stream_client_send");
         abort();
     }
+}
+
+/* As recv. */
+static ssize_t receive(struct stream_client *c, void *out, size_t room)
+{
+    if (c->tls == NULL) {
+        return recv(c->fd, out, room, 0);
+    }
+    errno = 0;
+    int n = SSL_read(c->tls, out, (int)room);
+    int why = SSL_get_error(c->tls, n);
+    if (SSL_is_init_finished(c->tls)) {
+        size_t waiting = byte_queue_length(&c->to_send);
+        c->joined = c->joined || c->carrier == STREAM_TCP;
+        if (waiting > 0) {
+            stream_client_send(c, byte_queue_front(&c->to_send), waiting);
+            byte_queue_drop(&c->to_send, waiting);
+        }
+    }
+    if (n > 0 || why == SSL_ERROR_ZERO_RETURN) {
+        return n > 0 ? n : 0;
+    }
+    if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) {
+        errno = EAGAIN;
+    }
+    return -1;
 }
 
 void stream_client_request(struct stream_client *c, const char *path)
@@ -87,14 +151,20 @@ void stream_client_finish(struct stream_client *c)
     if (c->carrier == STREAM_WS) {
         send_frame(c, 8, "\x03\xe8", 2);
     } else {
+        if (c->tls != NULL) {
+            (void)SSL_shutdown(c->tls);
+        }
         shutdown(c->fd, SHUT_WR);
     }
 }
 
 void stream_client_close(struct stream_client *c)
 {
+    SSL_free(c->tls);
+    c->tls = NULL;
     close(c->fd);
     c->fd = -1;
+    byte_queue_free(&c->to_send);
     byte_queue_free(&c->in);
     byte_queue_free(&c->body);
 }
@@ -111,7 +181,7 @@ size_t stream_client_read(struct stream_client *c, size_t max_bytes)
     size_t taken = 0;
     while (taken < max_bytes && !c->ended && !c->reset) {
         size_t most = max_bytes - taken < READ_BYTES ? max_bytes - taken : READ_BYTES;
-        ssize_t n = recv(c->fd, byte_queue_room(&c->in, most), most, 0);
+        ssize_t n = receive(c, byte_queue_room(&c->in, most), most);
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
             break;
         }

@@ -41,7 +41,9 @@ enum stream_chunk { /* where a chunked body is */
 };
 
 struct stream_client {
-    int fd; /* -1: closed */
+    int fd;                    /* -1: closed */
+    struct ssl_st *tls;        /* NULL: plain; the handshake goes on with each read */
+    struct byte_queue to_send; /* before the handshake was finished */
     enum stream_carrier carrier;
     enum stream_format format;
     uint64_t size_bytes;     /* of every message */
@@ -71,6 +73,13 @@ struct stream_client {
 /* Connects to 127.0.0.1; aborts the test if that fails. receive_bytes: what the kernel
  * may buffer, 0: its default. The rest of c is zeroed before. */
 void stream_client_open(struct stream_client *c, uint16_t port, int receive_bytes);
+
+/* The same on a Unix-domain socket. */
+void stream_client_open_unix(struct stream_client *c, const char *path,
+                             int receive_bytes);
+
+/* From now on TLS, as one who trusts ca alone (PEM); before the first byte is sent. */
+void stream_client_secure(struct stream_client *c, const char *ca);
 
 /* Sends what this carrier needs before the flood: request or upgrade of this path. */
 void stream_client_request(struct stream_client *c, const char *path);
