@@ -4,7 +4,7 @@
 
 static struct conformance t;
 
-enum { TURNS_MAX = 24, STEPS_MAX = 12 };
+enum { TURNS_MAX = 16, STEPS_MAX = 8 };
 
 /* One client more, and something that one of them does. */
 static void live_on(int turn)
