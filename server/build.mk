@@ -21,6 +21,7 @@ SERVER_SRC := \
 	server/backend/tls_trouble.c \
 	server/connection.c \
 	server/connection_read.c \
+	server/connection_talk.c \
 	server/connection_write.c \
 	server/ledger.c \
 	server/loop_call.c \

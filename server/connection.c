@@ -28,6 +28,10 @@ static void set_ending(struct connection *c, enum server_close_reason reason,
 /* Why libwebsockets closes it, seen from the state that TCP is in. */
 static void settle_reason(struct connection *c, enum tcp_end_state state)
 {
+    if (c->overfull) {
+        set_ending(c, SERVER_CLOSED_PROTOCOL, "asked for more replies than it read");
+        return;
+    }
     if (c->close_seen) {
         c->reason = SERVER_CLOSED_BY_CLIENT;
         return;
@@ -103,6 +107,7 @@ void connection_free(struct connection *c)
     if (c->next != NULL) {
         c->next->prev = c->prev;
     }
+    free(c->talk);
     free(c->outbox);
     free(c->chop);
     free(c->head);
@@ -125,17 +130,26 @@ static const unsigned char bad_frame[] = {0x83, 0x00};
 
 void connection_opened(struct connection *c, struct lws *wsi)
 {
-    struct server *s = c->server;
-    const struct server_manner *m = &s->options.manner;
     if (c->state != CONNECTION_HANDSHAKE) {
         return;
     }
     c->wsi = wsi;
-    c->state = CONNECTION_OPEN;
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0); /* the one for the handshake */
+    if (c->server->options.talk != NULL) {
+        connection_talk_begin(c);
+    } else {
+        connection_start(c);
+    }
+}
+
+void connection_start(struct connection *c)
+{
+    struct server *s = c->server;
+    const struct server_manner *m = &s->options.manner;
+    c->state = CONNECTION_OPEN;
     c->shown.id = ledger_open(&s->ledger, &c->account);
     if (m->never_reads) {
-        (void)lws_rx_flow_control(wsi, 0);
+        (void)lws_rx_flow_control(c->wsi, 0);
     }
     if (m->bad_frame) {
         (void)connection_say(c, bad_frame, sizeof bad_frame);

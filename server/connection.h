@@ -39,9 +39,19 @@ bool connection_say(struct connection *c, const unsigned char *bytes, size_t len
 /* Asks for a writable event, once. */
 void connection_ask_writable(struct connection *c);
 
-/* Payload from the client, in which so many of its messages end. */
-void connection_received(struct connection *c, const unsigned char *bytes, size_t len,
-                         uint64_t messages);
+/* The flood reaches it from now on: behind its handshake and its conversation. */
+void connection_start(struct connection *c);
+
+/* Its conversation (connection_talk.c): what the server says first, and what it hears;
+ * last: a message ends. hear returns non-zero if the client asks for more than it reads.
+ */
+void connection_talk_begin(struct connection *c);
+int connection_talk_hear(struct connection *c, const char *bytes, size_t len, bool last);
+
+/* Payload from the client, in which so many of its messages end. Returns non-zero if
+ * libwebsockets has to close the connection. */
+int connection_received(struct connection *c, const unsigned char *bytes, size_t len,
+                        uint64_t messages);
 
 /* The client's close frame: 2 bytes of code and a reason, or nothing. */
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len);

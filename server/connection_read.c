@@ -18,14 +18,16 @@ static void take_acks(struct connection *c, uint64_t messages)
     ledger_unlock(l);
 }
 
-void connection_received(struct connection *c, const unsigned char *bytes, size_t len,
-                         uint64_t messages)
+int connection_received(struct connection *c, const unsigned char *bytes, size_t len,
+                        uint64_t messages)
 {
-    (void)bytes;
     c->shown.received_bytes += len;
     if (messages > 0 && c->shown.sent_messages > 0) {
         take_acks(c, messages);
     }
+    return c->talk != NULL
+               ? connection_talk_hear(c, (const char *)bytes, len, messages > 0)
+               : 0;
 }
 
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len)

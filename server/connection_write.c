@@ -236,6 +236,9 @@ void connection_pump(struct connection *c, uint64_t now_ns)
 int connection_writable(struct connection *c, uint64_t now_ns)
 {
     c->awaits_writable = false;
+    if (c->state == CONNECTION_TALKING && has_to_say(c)) {
+        return write_outbox(c) ? 0 : -1;
+    }
     if (c->state != CONNECTION_OPEN && c->state != CONNECTION_DONE) {
         return 0;
     }

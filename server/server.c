@@ -17,6 +17,7 @@
 #include "server/server_private.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The flood wakes up for the next message, but not more often than this. */
@@ -253,6 +254,13 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
         .surplus_messages = n->surplus_messages,
         .lag = &f->lag,
     };
+    ledger_unlock(&s->ledger);
+}
+
+void server_waits_for(struct server *s, char *out)
+{
+    ledger_lock(&s->ledger);
+    snprintf(out, SERVER_PHRASE_MAX, "%s", s->waits_for);
     ledger_unlock(&s->ledger);
 }
 

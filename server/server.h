@@ -32,7 +32,10 @@
 #include <sys/socket.h>
 #include <uv.h>
 
-enum { SERVER_BLOCK_BYTES = 64 * 1024 };
+enum {
+    SERVER_BLOCK_BYTES = 64 * 1024,
+    SERVER_PHRASE_MAX = 512, /* of server_waits_for */
+};
 
 struct tls_identity;
 
@@ -49,6 +52,9 @@ struct server_options {
     struct framing framing; /* what it borrows must stay until the server is closed */
     bool chunked; /* SERVER_HTTP: chunks; else the body ends with the connection */
     const char *content_type; /* SERVER_HTTP */
+    /* What is said before the flood; NULL: nothing. Borrowed until done of server_close.
+     */
+    const struct conversation_plan *talk;
     struct server_manner manner;
     unsigned threads; /* that send; 0 and 1: the loop's own */
     /* NULL: no TLS. Borrowed until done of server_close; the process has to ignore
@@ -114,6 +120,7 @@ struct server_totals {
         *lag; /* intended against actual send time, of messages not withheld */
 };
 
+struct conversation_plan;
 struct server;
 
 /* Wire bytes of one message with so much payload, under TLS before encryption. Pure. */
@@ -138,6 +145,10 @@ void server_flood_raise(struct server *s, uint64_t now_ns);
 void server_flood_stop(struct server *s, uint64_t now_ns);
 
 void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *out);
+
+/* What a client whose conversation is not through has not said yet, as a phrase; "" if
+ * there is none such. out has SERVER_PHRASE_MAX bytes. */
+void server_waits_for(struct server *s, char *out);
 
 /* Ends every connection in its protocol's way (a close frame, the last chunk, FIN),
  * behind a message that is under way; on_closed follows for each when the client answers.

@@ -6,6 +6,7 @@
 #include "harness/base/latch.h"
 #include "server/backend/acks.h"
 #include "server/backend/backend.h"
+#include "server/backend/conversation.h"
 #include "server/backend/http_head.h"
 #include "server/backend/listener.h"
 #include "server/ledger.h"
@@ -19,10 +20,14 @@
 #include <libwebsockets.h>
 #include <stdatomic.h>
 
+_Static_assert((int)SERVER_PHRASE_MAX >= (int)CONVERSATION_TEXT_MAX,
+               "room for its phrase");
+
 enum { CONNECTION_DETAIL_MAX = 160 }; /* a close frame's reason has 123 bytes at most */
 
 enum connection_state {
     CONNECTION_HANDSHAKE, /* the flood must not begin yet */
+    CONNECTION_TALKING,   /* ... before its conversation is through */
     CONNECTION_OPEN,      /* the flood reaches it */
     CONNECTION_DONE,      /* ... and has nothing more for it; it stays open */
     CONNECTION_LEAVING,   /* nothing is sent any more, on_closed is still to come */
@@ -48,9 +53,12 @@ struct connection {
     struct http_head *head;   /* SERVER_HTTP, of the request under way; owned */
     struct server *server;
     struct sender *sender;
-    struct lws *wsi;       /* NULL until the handshake is finished */
-    struct outbox *outbox; /* NULL: nothing was ever said besides the flood */
-    struct chop *chop;     /* NULL: nothing was ever cut */
+    struct lws *wsi;           /* NULL until the handshake is finished */
+    struct conversation *talk; /* NULL: there is none */
+    uint64_t said;             /* texts of it so far */
+    bool overfull;             /* it asked for more of them than it read */
+    struct outbox *outbox;     /* NULL: nothing was ever said besides the flood */
+    struct chop *chop;         /* NULL: nothing was ever cut */
     struct connection *prev;
     struct connection *next;
     struct connection *pump_next; /* of the sender's list; under its lock */
@@ -82,6 +90,8 @@ struct server {
     struct flood_timer timer;
     struct ledger ledger;
     uint64_t last_tick_ns;
+    char waits_for[SERVER_PHRASE_MAX]; /* the last conversation that is not through;
+                                              under the ledger's lock */
 
     struct sender *senders;
     size_t sender_count;

@@ -241,9 +241,11 @@ static void check_beginning(struct conductor *c, uint64_t now_ns)
         conductor_fail(c, setup_explain_exit(c->error, c->record, c->alone_since_ns != 0,
                                              c->refused));
     } else if (phases_connect_expired(&c->phases, now_ns)) {
-        conductor_fail(c, setup_explain_no_connection(c->error, c->scenario,
-                                                      server_port(c->server),
-                                                      c->open_connections, c->refused));
+        char waits_for[SERVER_PHRASE_MAX];
+        server_waits_for(c->server, waits_for);
+        conductor_fail(
+            c, setup_explain_no_connection(c->error, c->scenario, server_port(c->server),
+                                           c->open_connections, c->refused, waits_for));
     }
 }
 

@@ -224,9 +224,16 @@ int setup_explain_exit(struct err *e, const struct run_record *r, bool connected
 }
 
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
-                                uint64_t connected, const char *refused)
+                                uint64_t connected, const char *refused,
+                                const char *waits_for)
 {
     double timeout = (double)s->connect_timeout_ns / 1e9;
+    if (waits_for[0] != '\0') {
+        return err_set(e, FERR_PEER,
+                       "a client connected, but its conversation was not through within "
+                       "%g s: %s",
+                       timeout, waits_for);
+    }
     if (refused[0] != '\0') {
         return err_set(e, FERR_PEER, "no WebSocket connection within %g s; received %s",
                        timeout, refused);

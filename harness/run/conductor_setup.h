@@ -49,11 +49,13 @@ void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
 void setup_note_sources(struct run_record *r, const struct sampler *s);
 
 /* Why no flood could begin. connected: it had been, for a moment. refused: the last
- * handshake that was turned down, "" if none.
+ * handshake that was turned down, "" if none. waits_for: what a connected client has not
+ * said yet, "" if nothing.
  */
 int setup_explain_exit(struct err *e, const struct run_record *r, bool connected,
                        const char *refused);
 int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_t port,
-                                uint64_t connected, const char *refused);
+                                uint64_t connected, const char *refused,
+                                const char *waits_for);
 
 #endif

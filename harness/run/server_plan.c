@@ -200,6 +200,7 @@ static void plan_talk(struct making *m)
     if (m->s->talk_path != NULL) {
         took(m, "talk-file", talk_file_read(m->s->talk_path, talk, &e), &e);
     }
+    m->plan->options.talk = talk->count > 0 ? talk : NULL;
 }
 
 static void plan_manner(struct making *m)

@@ -117,7 +117,7 @@ static int head_bytes(struct connection *c, struct lws *wsi, const unsigned char
     }
     forget_head(c);
     if (rc == 0 && used < len) {
-        connection_received(c, bytes + used, len - used, 0);
+        rc = connection_received(c, bytes + used, len - used, 0);
     }
     return rc;
 }
@@ -136,8 +136,7 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         if (c->state == CONNECTION_HANDSHAKE) {
             return head_bytes(c, wsi, in, len);
         }
-        connection_received(c, in, len, 0);
-        return 0;
+        return connection_received(c, in, len, 0);
     case LWS_CALLBACK_RAW_WRITEABLE:
         return connection_writable(c, clock_monotonic_ns());
     case LWS_CALLBACK_RAW_CLOSE:

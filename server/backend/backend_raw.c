@@ -22,9 +22,8 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
     case LWS_CALLBACK_RAW_RX:
         c->read_bytes += len;
         connection_opened(c, wsi);
-        connection_received(
+        return connection_received(
             c, in, len, acks_count(&c->acks, c->server->options.framing.kind, in, len));
-        return 0;
     case LWS_CALLBACK_RAW_WRITEABLE:
         connection_opened(c, wsi);
         return connection_writable(c, clock_monotonic_ns());

@@ -111,8 +111,7 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         connection_opened(c, wsi);
         return 0;
     case LWS_CALLBACK_RECEIVE:
-        connection_received(c, in, len, lws_is_final_fragment(wsi) ? 1 : 0);
-        return 0;
+        return connection_received(c, in, len, lws_is_final_fragment(wsi) ? 1 : 0);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return connection_writable(c, clock_monotonic_ns());
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:

@@ -179,12 +179,26 @@ static const char *said_nothing(enum server_role role)
     }
 }
 
+static void tell_end_in_talk(struct connection *c)
+{
+    char expected[CONVERSATION_TEXT_MAX];
+    char what[CONVERSATION_TEXT_MAX + 64];
+    snprintf(what, sizeof what, "a connection that ended %s",
+             conversation_expects(c->talk, expected));
+    request_refused(c->server, what);
+}
+
 void request_ended(struct connection *c)
 {
-    if (c->state != CONNECTION_HANDSHAKE || c->refusal_told) {
+    bool talking = c->state == CONNECTION_TALKING;
+    if ((c->state != CONNECTION_HANDSHAKE && !talking) || c->refusal_told) {
         return;
     }
     c->refusal_told = true;
+    if (talking) {
+        tell_end_in_talk(c);
+        return;
+    }
     if (c->server->options.tls != NULL) {
         tell_end_in_tls(c);
     } else {

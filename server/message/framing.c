@@ -246,6 +246,29 @@ struct framing_piece framing_next(const struct framing *f, struct payload *p,
     }
 }
 
+struct framing_around framing_around_reply(const struct framing *f, uint64_t bytes)
+{
+    struct framing_around a = {.head_bytes = 0};
+    if (f->kind == FRAMING_WS || f->kind == FRAMING_CONTROL) {
+        a.head_bytes = ws_frame_header(a.head, WS_TEXT, true, bytes);
+        return a;
+    }
+    if (f->kind == FRAMING_WRAP) {
+        return a;
+    }
+    const struct framing_cursor c = {.seq = SAMPLE_SEQ};
+    struct envelope v = envelope_of(f, bytes, &c);
+    a.head_bytes = (size_t)v.head;
+    a.tail_bytes = (size_t)v.tail;
+    if (v.head > 0) {
+        fill_around(f, &v, false, 0, a.head, a.head_bytes);
+    }
+    if (v.tail > 0) {
+        fill_around(f, &v, true, 0, a.tail, a.tail_bytes);
+    }
+    return a;
+}
+
 bool framing_is_begun(const struct framing_cursor *c)
 {
     return c->offset > 0 || c->empty_sent;

@@ -16,6 +16,7 @@
 #include "harness/base/err.h"
 #include "server/message/payload.h"
 #include "server/message/template.h"
+#include "server/message/ws_frame.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,7 +32,10 @@ enum framing_kind {
     FRAMING_WRAP,
 };
 
-enum { FRAMING_CONTROL_MAX = 125 }; /* RFC 6455, 5.5 */
+enum {
+    FRAMING_CONTROL_MAX = 125, /* RFC 6455, 5.5 */
+    FRAMING_TAIL_MAX = 2,
+};
 
 struct framing {
     enum framing_kind kind;
@@ -72,6 +76,17 @@ struct framing_piece framing_next(const struct framing *f, struct payload *p,
 
 /* A part of the next message is composed already: it must go on. */
 bool framing_is_begun(const struct framing_cursor *c);
+
+/* What stands around a text of the server's own that is no message of the flood (a reply
+ * of its conversation), of so many bytes: a WebSocket text frame, a line, an event. Of
+ * raw and wrapped streams nothing: there the text says all. */
+struct framing_around {
+    unsigned char head[WS_FRAME_HEADER_MAX];
+    size_t head_bytes;
+    unsigned char tail[FRAMING_TAIL_MAX];
+    size_t tail_bytes;
+};
+struct framing_around framing_around_reply(const struct framing *f, uint64_t bytes);
 
 /* Wire bytes of one message with so much payload in blocks of block_bytes, of a wrapping
  * the usual ones. */

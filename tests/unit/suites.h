@@ -44,6 +44,7 @@
     X(server_acks)                                                                       \
     X(handshake)                                                                         \
     X(tls)                                                                               \
+    X(server_talk)                                                                       \
     X(server_tls)                                                                        \
     X(listener)                                                                          \
     X(server_unix)                                                                       \
