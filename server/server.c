@@ -2,7 +2,7 @@
  * libwebsockets does the handshakes and the control frames; the timer deals what the
  * schedule says to the open connections and writes it at once where the kernel takes it
  * (or leaves word for the thread that does); a connection that does not take it is served
- * by its writable events, one block in each turn of the loop.
+ * by its writable events, a few blocks in each turn of the loop.
  *
  * Close: listener and timer stop at once, each sender's libwebsockets in a later turn
  * (lws_host.h); a latch counts them all, and the last one to end frees the server. */
