@@ -31,6 +31,7 @@ SERVER_SRC := \
 	server/message/deflate_offer.c \
 	server/message/digits.c \
 	server/message/framing.c \
+	server/message/framing_run.c \
 	server/message/message_file.c \
 	server/message/message_time.c \
 	server/message/payload.c \

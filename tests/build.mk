@@ -103,6 +103,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_ws_frame.c \
 	tests/unit/test_payload.c \
 	tests/unit/test_payload_kinds.c \
+	tests/unit/test_payload_run.c \
 	tests/unit/test_template.c \
 	tests/unit/test_message_file.c \
 	tests/unit/test_random_source.c \

@@ -12,14 +12,19 @@ static struct block fill(const struct framing *f, struct payload *p,
 {
     struct block b = {.start = out};
     while (b.messages < max_messages) {
-        struct framing_piece piece =
-            framing_next(f, p, c, now_ns, out + b.bytes, room - b.bytes, room);
+        struct framing_piece piece;
+        uint64_t run = framing_run(f, p, c, now_ns, max_messages - b.messages,
+                                   out + b.bytes, room - b.bytes, &piece);
+        if (run == 0) {
+            piece = framing_next(f, p, c, now_ns, out + b.bytes, room - b.bytes, room);
+            run = piece.ends_message ? 1 : 0;
+        }
         if (piece.bytes == 0 && !piece.ends_message) {
             break;
         }
         b.bytes += piece.bytes;
         b.payload_bytes += piece.payload_bytes;
-        b.messages += piece.ends_message ? 1 : 0;
+        b.messages += run;
     }
     return b;
 }

@@ -74,6 +74,13 @@ struct framing_piece framing_next(const struct framing *f, struct payload *p,
                                   struct framing_cursor *c, uint64_t now_ns,
                                   unsigned char *out, size_t room, size_t block_bytes);
 
+/* What framing_next would compose in many pieces, at once where the messages allow it
+ * (payload_run): whole messages, at most max, all into room bytes. Returns how many;
+ * their bytes and payload are in what. 0: framing_next has to. */
+uint64_t framing_run(const struct framing *f, struct payload *p, struct framing_cursor *c,
+                     uint64_t now_ns, uint64_t max, unsigned char *out, size_t room,
+                     struct framing_piece *what);
+
 /* A part of the next message is composed already: it must go on. */
 bool framing_is_begun(const struct framing_cursor *c);
 

@@ -181,6 +181,92 @@ static void fill_sized(struct payload *p, uint64_t seq, uint64_t time_ns, uint64
     }
 }
 
+/* The run's messages differ in their number and in what they have from the pool. */
+struct run {
+    unsigned char head[PAYLOAD_BEFORE_MAX + PAYLOAD_HEAD_MAX]; /* with the frame's */
+    size_t head_len;
+    size_t pad_len;
+    unsigned char tail[CLOSE_PAD + PAYLOAD_BEHIND_MAX];
+    size_t tail_len;
+    unsigned char *number; /* in head */
+    size_t number_len;
+};
+
+/* Returns false if they are too short. */
+static bool prepare_run(struct payload *p, uint64_t seq, uint64_t time_ns,
+                        const struct payload_frame *frame, struct run *r)
+{
+    struct head h;
+    h.len = h.tail = 0;
+    if (p->options.kind == PAYLOAD_BINARY) {
+        binary_head(&h, seq, time_ns, p->fixed_bytes);
+        r->number_len = NUMBER_BYTES;
+    } else {
+        text_head(p, &h, seq, time_ns, p->fixed_bytes);
+        r->number_len = digits_count(seq);
+    }
+    if (h.tail == 0 && (p->options.kind != PAYLOAD_BINARY || h.len < NUMBER_BYTES)) {
+        return false;
+    }
+    memcpy(r->head, frame->before, frame->before_len);
+    memcpy(r->head + frame->before_len, h.bytes, h.len);
+    memcpy(r->tail, close_pad, h.tail);
+    memcpy(r->tail + h.tail, frame->behind, frame->behind_len);
+    r->head_len = frame->before_len + h.len;
+    r->pad_len = (size_t)p->fixed_bytes - h.len - h.tail;
+    r->tail_len = h.tail + frame->behind_len;
+    r->number =
+        r->head + frame->before_len + (p->options.kind == PAYLOAD_BINARY ? 0 : OPEN_SEQ);
+    return true;
+}
+
+/* Adds one, as on paper. Returns false if that takes one more digit. */
+static bool count_on(struct run *r, unsigned char zero, unsigned char highest)
+{
+    for (size_t i = r->number_len; i > 0; i--) {
+        if (r->number[i - 1] != highest) {
+            r->number[i - 1]++;
+            return true;
+        }
+        r->number[i - 1] = zero;
+    }
+    return false;
+}
+
+static unsigned char *put(unsigned char *out, const unsigned char *bytes, size_t len)
+{
+    memcpy(out, bytes, len);
+    return out + len;
+}
+
+uint64_t payload_run(struct payload *p, uint64_t seq, uint64_t time_ns,
+                     const struct payload_frame *frame, uint64_t max, unsigned char *out,
+                     size_t room)
+{
+    size_t around = frame->before_len + frame->behind_len;
+    struct run r;
+    if (p->pool == NULL || p->fixed_bytes == UINT64_MAX || room < around ||
+        p->fixed_bytes > room - around || !prepare_run(p, seq, time_ns, frame, &r)) {
+        return 0;
+    }
+    size_t fit = room / (r.head_len + r.pad_len + r.tail_len);
+    uint64_t most = fit < max ? fit : max;
+    bool binary = p->options.kind == PAYLOAD_BINARY;
+    size_t head_len = r.head_len - frame->before_len;
+    uint64_t done = 0;
+    while (done < most) {
+        uint64_t from = pool_start(p, seq + done, p->fixed_bytes, head_len) + head_len;
+        out = put(out, r.head, r.head_len);
+        copy_pool(p, from, out, r.pad_len);
+        out = put(out + r.pad_len, r.tail, r.tail_len);
+        done++;
+        if (!count_on(&r, binary ? 0 : '0', binary ? UINT8_MAX : '9')) {
+            break;
+        }
+    }
+    return done;
+}
+
 static struct template_values values_of(const struct payload *p, uint64_t seq,
                                         uint64_t time_ns)
 {

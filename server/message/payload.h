@@ -30,6 +30,8 @@
 enum {
     PAYLOAD_POOL_BYTES = 1 << 20,
     PAYLOAD_HEAD_MAX = 80, /* the part of a message that is not from the pool */
+    PAYLOAD_BEFORE_MAX = 16,
+    PAYLOAD_BEHIND_MAX = 6,
 };
 
 struct payload_options {
@@ -65,6 +67,23 @@ uint64_t payload_size(struct payload *p, uint64_t seq, uint64_t time_ns);
  * The same arguments give the same bytes. */
 void payload_fill(struct payload *p, uint64_t seq, uint64_t time_ns, uint64_t offset,
                   unsigned char *out, size_t len);
+
+/* Bytes that stand around each message of a run. */
+struct payload_frame {
+    const unsigned char *before; /* at most PAYLOAD_BEFORE_MAX */
+    size_t before_len;
+    const unsigned char *behind; /* at most PAYLOAD_BEHIND_MAX */
+    size_t behind_len;
+};
+
+/* Many messages at once, for short ones several times as fast as one by one: message seq
+ * and those behind it, whole, each in the frame, with the bytes that payload_fill gives.
+ * Writes at most max of them, into room bytes; returns how many. 0: one by one then,
+ * because there is no room for one, or they are not alike enough (of different sizes, too
+ * short for all their parts). */
+uint64_t payload_run(struct payload *p, uint64_t seq, uint64_t time_ns,
+                     const struct payload_frame *frame, uint64_t max, unsigned char *out,
+                     size_t room);
 
 /* Whether every message is valid UTF-8. */
 bool payload_is_text(const struct payload *p);

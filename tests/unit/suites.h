@@ -27,6 +27,7 @@
     X(block)                                                                             \
     X(payload)                                                                           \
     X(payload_kinds)                                                                     \
+    X(payload_run)                                                                       \
     X(template)                                                                          \
     X(message_file)                                                                      \
     X(random_source)                                                                     \
