@@ -9,6 +9,7 @@
 
 static void set(struct flood_timer *t, uint64_t deadline_ns)
 {
+    t->is_set = true;
     struct itimerspec spec = {
         .it_value.tv_sec = (time_t)(deadline_ns / NS_PER_S),
         .it_value.tv_nsec = (long)(deadline_ns % NS_PER_S),
@@ -25,10 +26,13 @@ static void poll_cb(uv_poll_t *poll, int status, int events)
     if (status != 0) {
         return;
     }
-    /* Setting the timer, to nothing here, also takes back the expiration: no read needed.
-     */
-    set(t, 0);
+    t->is_set = false;
     t->on_time(t->data);
+    /* Setting the timer also takes back the expiration: no read needed. Nearly always it
+     * was set for the next time. */
+    if (!t->is_set) {
+        set(t, 0);
+    }
 }
 
 static void closed_cb(uv_handle_t *handle)

@@ -6,12 +6,14 @@
 #include "harness/base/err.h"
 #include "harness/base/latch.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
 struct flood_timer {
     uv_poll_t poll;
     int fd;
+    bool is_set; /* since it last expired */
     void (*on_time)(void *data);
     void *data;
     struct latch *owner;
