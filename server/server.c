@@ -20,9 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The flood wakes up for the next message, but not more often than this. */
-#define TICK_MIN_NS (250 * NS_PER_US)
-
 static struct connection *connection_of(struct flow_account *a)
 {
     return lws_container_of(a, struct connection, account);
@@ -37,7 +34,7 @@ static void arm_timer(struct server *s, uint64_t now_ns)
         flood_timer_off(&s->timer);
         return;
     }
-    uint64_t earliest = s->last_tick_ns + TICK_MIN_NS;
+    uint64_t earliest = s->last_tick_ns + s->options.tick_ns;
     flood_timer_at(&s->timer, next > earliest ? next : earliest);
 }
 
@@ -124,6 +121,9 @@ static void copy_options(struct server *s, const struct server_options *options)
     s->options.content_type = mem_must_strdup(options->content_type);
     s->options.unix_path = NULL; /* the listener keeps it */
     s->backend = backend_of(options->role);
+    if (s->options.tick_ns == 0) {
+        s->options.tick_ns = SERVER_TICK_NS;
+    }
     apply_manner(&s->options.framing, &options->manner);
 }
 

@@ -35,6 +35,7 @@
 enum {
     SERVER_BLOCK_BYTES = 64 * 1024,
     SERVER_PHRASE_MAX = 512, /* of server_waits_for */
+    SERVER_TICK_NS = 250 * 1000,
 };
 
 struct tls_identity;
@@ -57,6 +58,9 @@ struct server_options {
     const struct conversation_plan *talk;
     struct server_manner manner;
     unsigned threads; /* that send; 0 and 1: the loop's own */
+    /* Between two wake-ups of the schedule at least, so that one serves several messages;
+     * they are late by so much at most. 0: SERVER_TICK_NS. */
+    uint64_t tick_ns;
     /* NULL: no TLS. Borrowed until done of server_close; the process has to ignore
      * SIGPIPE then, because OpenSSL writes with write(2). */
     const struct tls_identity *tls;

@@ -244,6 +244,7 @@ bool server_plan_init(struct server_plan *p, const struct scenario *s,
     p->options.path = s->path;
     p->options.subprotocol = s->subprotocol;
     p->options.threads = s->threads;
+    p->options.tick_ns = s->tick_ns;
     plan_protocol(&m);
     plan_framing(&m);
     plan_messages(&m);

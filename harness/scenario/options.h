@@ -61,6 +61,7 @@ enum options_id {
     OPTION_CERT,
     OPTION_KEY,
     OPTION_THREADS,
+    OPTION_TICK,
 
     OPTION_UNIT,
     OPTION_FRAGMENT,

@@ -1,4 +1,5 @@
 /* The options of the server that the client meets. */
+#include "harness/base/clock.h"
 #include "harness/scenario/options_rows.h"
 
 const struct options_row options_of_server[] = {
@@ -81,4 +82,15 @@ const struct options_row options_of_server[] = {
      .initial = "1",
      .key = "threads",
      .help = "that send, each with its share of the connections"},
+    {.id = OPTION_TICK,
+     .name = "tick",
+     .argument = "TIME",
+     .kind = KIND_TIME,
+     .offset = FIELD(tick_ns),
+     .min = 50 * NS_PER_US,
+     .max = 20 * NS_PER_MS,
+     .initial = "250us",
+     .key = "tick_s",
+     .help = "between two wake-ups at least; a message may be so late: longer costs less "
+             "CPU"},
 };

@@ -79,6 +79,7 @@ struct scenario {
     char *framing;              /* NULL: the protocol's own */
     char *cert_path, *key_path; /* NULL: made for this run, if the protocol needs any */
     uint32_t threads;
+    uint64_t tick_ns; /* see server.h */
 
     /* its manners: see server/manner.h */
     enum scenario_unit unit;

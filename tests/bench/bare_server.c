@@ -1,7 +1,8 @@
 /* floodtest's engine without the harness: no probes, no samples, no judge, no client of
  * its own. Beside it, what watching costs can be measured.
  *
- *     bench-bare-server [--seconds 3] [--size 1024] [--rate 0]
+ *     bench-bare-server [--seconds 3] [--size 1024] [--rate 0] [--tick-us 250] [--threads
+ * 1]
  *
  * Prints the port it listens on, floods the first client (rate 0: as fast as it reads),
  * and ends. Then prints one JSON object: bytes (frames), messages, seconds, cpu_s. */
@@ -89,10 +90,9 @@ static const struct server_events events = {
 };
 
 static const struct option longs[] = {
-    {"seconds", required_argument, NULL, 's'},
-    {"size", required_argument, NULL, 'b'},
-    {"rate", required_argument, NULL, 'r'},
-    {NULL, 0, NULL, 0},
+    {"seconds", required_argument, NULL, 's'}, {"size", required_argument, NULL, 'b'},
+    {"rate", required_argument, NULL, 'r'},    {"tick-us", required_argument, NULL, 't'},
+    {"threads", required_argument, NULL, 'n'}, {NULL, 0, NULL, 0},
 };
 
 int main(int argc, char **argv)
@@ -108,6 +108,10 @@ int main(int argc, char **argv)
             options.payload.sizes = sizes_constant(strtoull(optarg, NULL, 10));
         } else if (c == 'r') {
             options.rate = strtod(optarg, NULL);
+        } else if (c == 't') {
+            options.tick_ns = NS_PER_US * strtoull(optarg, NULL, 10);
+        } else if (c == 'n') {
+            options.threads = (unsigned)strtoul(optarg, NULL, 10);
         } else {
             return 2;
         }

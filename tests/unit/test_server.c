@@ -42,6 +42,24 @@ static struct ws_client *join_checked(void)
     return c;
 }
 
+/* However busy the machine is: between two wake-ups are 20 ms at least, and the messages of
+ * that time are late by 10 ms on the average. */
+START_TEST(test_one_tick_serves_many)
+{
+    flood_fixture_init(&f);
+    f.options.rate = 5000;
+    f.options.tick_ns = 20 * NS_PER_MS;
+    f.options.payload.sizes = sizes_constant(200);
+    flood_fixture_start(&f);
+    struct ws_client *c = join_checked();
+    server_flood_start(f.server, clock_monotonic_ns());
+    FLOOD_AWAIT(&f, c->messages >= 1000);
+    struct server_totals t = flood_fixture_totals(&f);
+    ck_assert_uint_ge(lag_quantile(t.lag, 0.6), 8 * NS_PER_MS);
+    flood_fixture_fini(&f);
+}
+END_TEST
+
 START_TEST(test_messages_arrive_in_order)
 {
     start(20000, 200);
@@ -271,6 +289,7 @@ Suite *server_suite(void)
     TCase *t = tcase_create("flood");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, test_messages_arrive_in_order);
+    tcase_add_test(t, test_one_tick_serves_many);
     tcase_add_test(t, test_rate_is_the_schedule);
     tcase_add_test(t, test_slow_rate_sends_the_first_message_at_once);
     tcase_add_test(t, test_binary_messages);
