@@ -76,7 +76,8 @@ static struct decision decide_ending(const struct picture *p, const struct run_t
 {
     enum verdict_class class = ending_class(p, f);
     bool may = c->closing != CLOSING_IS_FAILURE && p->load.count > 0;
-    if (!may || f->signal != 0 || load_ceiling(p)) {
+    bool died = f->exited && f->signal != 0; /* not of ours, when the run was over */
+    if (!may || died || load_ceiling(p)) {
         return decision(class, CONFIDENCE_CERTAIN);
     }
     if (p->idle.memory <= 0 ||

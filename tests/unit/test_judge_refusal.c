@@ -224,6 +224,20 @@ START_TEST(closing_is_recorded)
 }
 END_TEST
 
+/* floodtest ends what is left of a client itself, by a signal: that it died of. */
+START_TEST(our_own_signal_is_no_crash)
+{
+    struct run_terms terms = trace_terms();
+    terms.closing = CLOSING_IS_FINE;
+    trace_run(&t, &closes, &terms, 1);
+    ck_assert(t.facts.disconnected && !t.facts.exited);
+    t.facts.signal = SIGTERM;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_REFUSED, OUTCOME_PASS);
+    trace_fini(&t);
+}
+END_TEST
+
 Suite *judge_refusal_suite(void)
 {
     Suite *s = suite_create("judge_refusal");
@@ -231,6 +245,7 @@ Suite *judge_refusal_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, what_a_closing_is, 0, ROWS * CLOSING_COUNT);
     tcase_add_test(tc, a_refusal_says_how_and_claims_no_more);
+    tcase_add_test(tc, our_own_signal_is_no_crash);
     tcase_add_test(tc, going_on_is_certain);
     tcase_add_test(tc, what_was_given_back_with_the_connection_counts);
     tcase_add_test(tc, a_client_that_is_gone_at_once);
