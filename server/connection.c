@@ -125,9 +125,6 @@ static void send_end(struct connection *c)
     (void)shutdown(c->shown.fd, SHUT_WR);
 }
 
-/* FIN, 3, no payload: an opcode that RFC 6455, 5.2, reserves. */
-static const unsigned char bad_frame[] = {0x83, 0x00};
-
 void connection_opened(struct connection *c, struct lws *wsi)
 {
     if (c->state != CONNECTION_HANDSHAKE) {
@@ -145,14 +142,10 @@ void connection_opened(struct connection *c, struct lws *wsi)
 void connection_start(struct connection *c)
 {
     struct server *s = c->server;
-    const struct server_manner *m = &s->options.manner;
     c->state = CONNECTION_OPEN;
     c->shown.id = ledger_open(&s->ledger, &c->account);
-    if (m->never_reads) {
+    if (s->options.manner.never_reads) {
         (void)lws_rx_flow_control(c->wsi, 0);
-    }
-    if (m->bad_frame) {
-        (void)connection_say(c, bad_frame, sizeof bad_frame);
     }
     tell_open(s, c);
     connection_ask_writable(c);

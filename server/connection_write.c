@@ -23,9 +23,11 @@ static uint64_t wanted_messages(const struct connection *c)
     if (m->end == MANNER_STAYS) {
         return wanted;
     }
-    /* What stalls, stalls inside the message that follows. */
-    uint64_t last = m->end_after + (m->end == MANNER_STALLS ? 1 : 0);
-    uint64_t left = last > c->shown.sent_messages ? last - c->shown.sent_messages : 0;
+    uint64_t sent = c->shown.sent_messages;
+    uint64_t left = m->end_after > sent ? m->end_after - sent : 0;
+    if (left == 0 && m->end == MANNER_STALLS) {
+        left = 1; /* what stalls, stalls inside the message that follows: cut by itself */
+    }
     return wanted < left ? wanted : left;
 }
 
@@ -169,6 +171,15 @@ static bool write_outbox(struct connection *c)
     return hand_over(c, b.start, b.bytes);
 }
 
+/* FIN, opcode 3, no payload: RFC 6455, 5.2, reserves it. In front of the first message: a
+ * client that ends the connection at once is to do so in the flood, not before it. */
+static bool write_bad_frame(struct connection *c)
+{
+    static const unsigned char frame[] = {0x83, 0x00};
+    c->bad_frame_sent = true;
+    return hand_over(c, frame, sizeof frame);
+}
+
 /* What a server does behind the last message that its manner allows. */
 static void end_by_manner(struct connection *c)
 {
@@ -196,6 +207,9 @@ static bool write_next(struct connection *c, uint64_t now_ns)
     }
     if (wanted_messages(c) == 0) {
         return true;
+    }
+    if (c->server->options.manner.bad_frame && !c->bad_frame_sent) {
+        return write_bad_frame(c);
     }
     bool written = goes_in_pieces(c) ? write_piece(c, now_ns) : write_block(c, now_ns);
     if (written) {
@@ -243,10 +257,13 @@ void connection_pump(struct connection *c, uint64_t now_ns)
         connection_ask_writable(c);
         return;
     }
-    /* After a failed write the loop reports the socket as hung up, and libwebsockets
-     * closes it then; closing it from here would change the set that the caller walks
-     * over. */
-    if (write_next(c, now_ns) && wants_to_send(c)) {
+    /* After a failed write the loop reports the socket as hung up, if it is read, and
+     * libwebsockets closes it then; closing it from here would change the set that the
+     * caller walks over. */
+    bool written = write_next(c, now_ns);
+    if (!written) {
+        (void)lws_rx_flow_control(c->wsi, 1);
+    } else if (wants_to_send(c)) {
         connection_ask_writable(c);
     }
 }

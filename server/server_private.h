@@ -72,6 +72,7 @@ struct connection {
     bool close_seen;      /* the client's close frame came */
     bool client_ended;    /* its FIN was there before we ended anything */
     bool cut_off;         /* it stopped inside of a message, for ever */
+    bool bad_frame_sent;  /* in front of the flood, as its manner wants it */
     bool reset_seen;      /* when it was left it was reset already */
     bool write_failed;
     bool refusal_told; /* on_refused was called for it */

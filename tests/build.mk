@@ -127,6 +127,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_server_unix.c \
 	tests/unit/test_handshake.c \
 	tests/unit/test_server_ends.c \
+	tests/unit/test_server_manner.c \
 	tests/unit/test_base.c \
 	tests/unit/test_block.c \
 	tests/unit/test_units.c \

@@ -110,6 +110,10 @@ static size_t one_frame(struct ws_client *c, const unsigned char *at, size_t hav
     c->frames++;
     int opcode = at[0] & 0x0f;
     bool final = (at[0] & 0x80) != 0;
+    if (c->on_frame != NULL) {
+        c->on_frame(c, final, opcode, at + header, (size_t)len);
+        return header + (size_t)len;
+    }
     if (c->close_code != 0) {
         blame(c, "a frame behind the close frame");
     }

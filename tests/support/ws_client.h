@@ -38,6 +38,10 @@ struct ws_client {
     /* Every whole message; may be NULL. Returns NULL or what is wrong with it. */
     const char *(*on_message)(struct ws_client *c, int opcode, const unsigned char *bytes,
                               size_t len);
+    /* If set it gets every frame, of any kind, and nobody else does: no messages are put
+     * together, nothing is wrong. */
+    void (*on_frame)(struct ws_client *c, bool final, int opcode,
+                     const unsigned char *bytes, size_t len);
     void *user;
 };
 

@@ -50,6 +50,7 @@
     X(listener)                                                                          \
     X(server_unix)                                                                       \
     X(server_ends)                                                                       \
+    X(server_manner)                                                                     \
     X(trend)                                                                             \
     X(judge)                                                                             \
     X(looks)                                                                             \
