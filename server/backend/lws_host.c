@@ -102,6 +102,26 @@ static void spare_the_gone(struct lws *wsi)
     }
 }
 
+/* Bytes of a client. Of a TLS record that is longer than one read the rest waits inside
+ * of OpenSSL, where no poll sees it, and under libuv libwebsockets serves it once more
+ * and then forgets it until the socket's next event. So all of the record is read here:
+ * at most 16 KiB. */
+static int receive(const struct lws_host *h, struct lws *wsi, void *user, void *in,
+                   size_t len)
+{
+    unsigned char rest[RECEIVE_BYTES];
+    SSL *ssl = lws_get_ssl(wsi);
+    int rc = h->callback(wsi, LWS_CALLBACK_RAW_RX, user, in, len);
+    while (rc == 0 && ssl != NULL && SSL_pending(ssl) > 0) {
+        int n = SSL_read(ssl, rest, sizeof rest);
+        if (n <= 0) {
+            break;
+        }
+        rc = h->callback(wsi, LWS_CALLBACK_RAW_RX, user, rest, (size_t)n);
+    }
+    return rc;
+}
+
 /* What is about TLS ends here, or goes on in words. */
 static int host_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
                    void *in, size_t len)
@@ -112,6 +132,8 @@ static int host_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user
         return set_up_tls(h, user);
     case LWS_CALLBACK_SSL_INFO:
         return tls_event(h, wsi, user, in);
+    case LWS_CALLBACK_RAW_RX:
+        return receive(h, wsi, user, in, len);
     case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
     case LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL:

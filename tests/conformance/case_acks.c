@@ -88,7 +88,7 @@ void case_acks(Suite *s, int protocol)
     if (p->carrier == STREAM_TCP) {
         tcase_add_loop_test(tc, test_acknowledgement_in_pieces, protocol, protocol + 1);
     }
-    if (p->carrier != STREAM_WS && !p->tls) {
+    if (p->carrier != STREAM_WS) {
         tcase_add_loop_test(tc, test_client_talks_while_it_is_blocked, protocol,
                             protocol + 1);
     }

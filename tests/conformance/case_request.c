@@ -202,9 +202,7 @@ void case_request(Suite *s, int protocol)
     }
     tcase_add_loop_test(tc, test_wrong_method, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_upgrade, protocol, protocol + 1);
-    if (!PROTOCOLS[protocol].tls) {
-        tcase_add_loop_test(tc, test_endless_head, protocol, protocol + 1);
-    }
+    tcase_add_loop_test(tc, test_endless_head, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_broken_head, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_request_in_pieces, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_request_with_a_body, protocol, protocol + 1);
