@@ -215,6 +215,11 @@ void flow_sent(struct flow *f, struct flow_account *a, uint64_t messages, bool b
     a->sent += messages;
     f->sent += messages;
     a->begun = begun;
+    if (begun && a->backlog == 0 && f->mode != FLOW_MAX) {
+        /* Written at full speed, on another thread, while the flood was stopped. */
+        a->backlog = 1;
+        f->due++;
+    }
 }
 
 void flow_set_blocked(struct flow_account *a, bool blocked)

@@ -46,6 +46,7 @@
     X(handshake)                                                                         \
     X(tls)                                                                               \
     X(server_talk)                                                                       \
+    X(server_threads)                                                                    \
     X(server_tls)                                                                        \
     X(listener)                                                                          \
     X(server_unix)                                                                       \

@@ -197,6 +197,22 @@ START_TEST(test_a_begun_message_is_finished)
 }
 END_TEST
 
+/* A thread that sends has composed at full speed what it reports after the stop. */
+START_TEST(test_begun_on_another_thread_while_it_was_stopped)
+{
+    begin(1, 0);
+    flow_stop(&flow, MS);
+    flow_sent(&flow, &accounts[0], 2, true, MS);
+    ck_assert_uint_eq(flow_wanted(&flow, &accounts[0]), 1);
+    ck_assert_uint_eq(flow.due, 3);
+    flow_sent(&flow, &accounts[0], 1, false, MS);
+    ck_assert_uint_eq(flow_wanted(&flow, &accounts[0]), 0);
+    ck_assert_uint_eq(flow.due, 3);
+    ck_assert_uint_eq(flow.sent, 3);
+    end();
+}
+END_TEST
+
 START_TEST(test_a_closed_connection_takes_its_backlog_along)
 {
     begin(3, 1000);
@@ -277,6 +293,7 @@ Suite *flow_suite(void)
     tcase_add_test(t, test_rate_zero_is_max_at_once);
     tcase_add_test(t, test_stop_tells_whose_fault_it_was);
     tcase_add_loop_test(t, test_a_begun_message_is_finished, 0, 2);
+    tcase_add_test(t, test_begun_on_another_thread_while_it_was_stopped);
     tcase_add_test(t, test_a_closed_connection_takes_its_backlog_along);
     tcase_add_loop_test(t, test_conservation, 0, 20);
     suite_add_tcase(s, t);
