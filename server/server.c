@@ -240,6 +240,9 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
     const struct flow *f = &s->ledger.flow;
     const struct ledger_counts *n = &s->ledger.counts;
     uint64_t due = flow_due(f, now_ns);
+    if (s->threaded) {
+        s->shown_lag = f->lag;
+    }
     *out = (struct server_totals){
         .due_messages = due,
         .withheld_messages = due - f->sent,
@@ -252,7 +255,7 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
         .short_messages = f->short_messages,
         .acked_messages = n->acked_messages,
         .surplus_messages = n->surplus_messages,
-        .lag = &f->lag,
+        .lag = s->threaded ? &s->shown_lag : &f->lag,
     };
     ledger_unlock(&s->ledger);
 }

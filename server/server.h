@@ -72,10 +72,11 @@ struct server_connection {
     int fd;                        /* borrowed: for getsockopt and ioctl only */
     struct sockaddr_storage local; /* our end */
     struct sockaddr_storage peer;  /* the client's end */
-    uint64_t sent_messages;
-    uint64_t written_bytes;  /* handed to the transport: frames, before TLS */
-    uint64_t received_bytes; /* payload the client sent to us */
-    uint64_t acked_messages; /* sent ones that the client acknowledged */
+    /* Counted by the thread that sends; may be read at any time. */
+    _Atomic uint64_t sent_messages;
+    _Atomic uint64_t written_bytes;  /* handed to the transport: frames, before TLS */
+    _Atomic uint64_t received_bytes; /* payload the client sent to us */
+    _Atomic uint64_t acked_messages; /* sent ones that the client acknowledged */
     /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
      * client). Closing a socket with unread data makes Linux send RST (RFC 2525, 2.17),
      * so then the client has read all that was delivered. False after a reset, and when
@@ -120,8 +121,9 @@ struct server_totals {
      * connection was acknowledged before them. Not counted before the first was sent: a
      * login or a subscription is no acknowledgement. */
     uint64_t surplus_messages;
-    const struct lag
-        *lag; /* intended against actual send time, of messages not withheld */
+    /* Intended against actual send time, of messages not withheld. As it is now, or, with
+     * several threads, when it was last asked for. */
+    const struct lag *lag;
 };
 
 struct conversation_plan;

@@ -90,6 +90,7 @@ struct server {
     struct listener listener;
     struct flood_timer timer;
     struct ledger ledger;
+    struct lag shown_lag; /* threaded: as server_get_totals found it */
     uint64_t last_tick_ns;
     char waits_for[SERVER_PHRASE_MAX]; /* the last conversation that is not through;
                                               under the ledger's lock */
