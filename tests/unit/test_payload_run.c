@@ -24,9 +24,9 @@ static const struct payload_frame frame = {
 };
 
 /* One message more of digits, of bytes; around the end of the pool. */
-static const uint64_t firsts[] = {0,     1,         8,          85,        975,
-                                  99990, 240,       65530,      (1 << 20), 20971,
-                                  10485, 123456789, 4294967290, UINT64_MAX - 99};
+static const uint64_t firsts[] = {
+    0,     1,         8,     85,    975,       99990,      240,
+    65530, (1 << 20), 20971, 10485, 123456789, 4294967290, UINT64_MAX - 99};
 
 /* Returns how many the run had. */
 static uint64_t check_run(struct payload *p, uint64_t first, size_t size)
