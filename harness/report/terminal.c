@@ -122,12 +122,20 @@ static void add_projection(struct page *p, const struct verdict_projection *proj
     strbuf_fini(&b);
 }
 
-static void add_lag(struct strbuf *b, double lag_ms)
+/* How late messages were that nobody held back. */
+static void add_lag(struct page *p, const struct result_flood *f)
 {
-    char text[UNITS_TEXT_MAX];
-    if (isfinite(lag_ms)) {
-        strbuf_addf(b, "  lag p99 %s", units_format_time(text, lag_ms / 1e3));
+    if (!isfinite(f->lag_p50_ms) || !isfinite(f->lag_p99_ms) ||
+        !isfinite(f->lag_max_ms)) {
+        return;
     }
+    char p50[UNITS_TEXT_MAX], p99[UNITS_TEXT_MAX], max[UNITS_TEXT_MAX];
+    char line[4 * UNITS_TEXT_MAX];
+    snprintf(line, sizeof line, "p50 %s  p99 %s  max %s",
+             units_format_time(p50, f->lag_p50_ms / 1e3),
+             units_format_time(p99, f->lag_p99_ms / 1e3),
+             units_format_time(max, f->lag_max_ms / 1e3));
+    page_fields(p, "lateness", line);
 }
 
 static void add_instrument(struct page *p, const struct result *r)
@@ -138,7 +146,6 @@ static void add_instrument(struct page *p, const struct result *r)
     strbuf_init(&b);
     strbuf_addf(&b, "%lld samples  %lld late", (long long)i->samples,
                 (long long)i->late_samples);
-    add_lag(&b, r->flood.lag_p99_ms);
     if (isfinite(i->cpu_seconds)) {
         strbuf_addf(&b, "  cpu %s", units_format_time(text, i->cpu_seconds));
     }
@@ -178,6 +185,7 @@ void report_terminal(const struct result *r, struct report_style style,
     terminal_accounts(&p, r);
     add_projection(&p, &r->verdict.projection);
     terminal_next(&p, r);
+    add_lag(&p, &r->flood);
     add_instrument(&p, r);
     terminal_client(&p, r);
 }
