@@ -47,6 +47,7 @@ HARNESS_SRC := \
 	harness/judge/metric.c \
 	harness/judge/metric_unit.c \
 	harness/judge/picture.c \
+	harness/judge/wire.c \
 	harness/judge/again.c \
 	harness/judge/growth.c \
 	harness/judge/load.c \

@@ -204,15 +204,27 @@ uint16_t server_port(const struct server *s)
     return s->listener.port;
 }
 
-void server_flood_start(struct server *s, uint64_t now_ns)
+static void start(struct server *s, const struct shape *shape, double rate,
+                  uint64_t now_ns)
 {
     ledger_lock(&s->ledger);
-    flow_start(&s->ledger.flow, &s->options.shape, s->options.rate,
-               s->options.payload.seed, now_ns);
+    flow_start(&s->ledger.flow, shape, rate, s->options.payload.seed, now_ns);
     ledger_unlock(&s->ledger);
     send_what_is_due(s, now_ns);
     wake_all(s);
     arm_timer(s, now_ns);
+}
+
+void server_flood_start(struct server *s, uint64_t now_ns)
+{
+    start(s, &s->options.shape, s->options.rate, now_ns);
+}
+
+void server_flood_again(struct server *s, uint64_t now_ns)
+{
+    static const struct shape constant = {0};
+    double rate = shape_mean_rate(&s->options.shape, s->options.rate);
+    start(s, &constant, rate, now_ns);
 }
 
 void server_flood_raise(struct server *s, uint64_t now_ns)
@@ -250,6 +262,7 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
         .sent_payload_bytes = n->sent_payload_bytes,
         .sent_frame_bytes = n->sent_frame_bytes,
         .connections = n->open,
+        .flooded = f->open_count,
         .accepted = n->accepted,
         .refused = n->refused,
         .short_messages = f->short_messages,

@@ -112,8 +112,10 @@ struct server_totals {
     uint64_t sent_payload_bytes;
     uint64_t sent_frame_bytes; /* payload + frame headers, as given to the transport */
     uint64_t connections;      /* open now */
-    uint64_t accepted;         /* handshakes finished, ever */
-    uint64_t refused;          /* never became a WebSocket */
+    uint64_t flooded;  /* of them, those that the flood reaches: it has not ended or left
+                          them by its manner */
+    uint64_t accepted; /* handshakes finished, ever */
+    uint64_t refused;  /* never became a WebSocket */
     uint64_t
         short_messages; /* due, unsent, while no connection held them back: our fault */
     uint64_t acked_messages; /* sent ones that the client acknowledged; <= sent */
@@ -142,11 +144,13 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
 /* 0 on a Unix-domain socket. */
 uint16_t server_port(const struct server *s);
 
-/* The flood. start: begins the schedule at the options' rate. raise: from now on as fast
- * as each connection reads (due = sent, nothing is withheld from then on; what was
+/* The flood. start: begins the schedule at the options' rate. again: a second
+ * flood, at the constant rate that the shape holds in the long run. raise: from now on as
+ * fast as each connection reads (due = sent, nothing is withheld from then on; what was
  * withheld stays in the account). stop: nothing more becomes due and what was withheld is
  * dropped; the block that libwebsockets may still hold goes out. */
 void server_flood_start(struct server *s, uint64_t now_ns);
+void server_flood_again(struct server *s, uint64_t now_ns);
 void server_flood_raise(struct server *s, uint64_t now_ns);
 void server_flood_stop(struct server *s, uint64_t now_ns);
 

@@ -78,6 +78,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_load.c \
 	tests/unit/test_afterwork.c \
 	tests/unit/test_picture.c \
+	tests/unit/test_wire.c \
 	tests/unit/test_judge_again.c \
 	tests/unit/test_judge_growth.c \
 	tests/unit/test_judge_refusal.c \

@@ -3,6 +3,7 @@
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
 #include "harness/judge/looks.h"
+#include "harness/judge/wire.h"
 
 #include <math.h>
 
@@ -103,7 +104,7 @@ bool again_reused(const struct picture *p)
 double again_at_asked_rate(const struct picture *p, const struct run_terms *c)
 {
     struct picture first = picture_first_flood(p);
-    double asked = c->rate * (double)c->frame_bytes;
+    double asked = c->rate * wire_message_bytes(p, c);
     double had = picture_read_rate(picture_confirm(p));
     return had > 0 && asked > 0 ? first.growth * fmin(asked / had, 1) : first.growth;
 }

@@ -187,6 +187,37 @@ static struct decision decide_blocked(const struct series *s, const struct pictu
                     CONFIDENCE_STRONG);
 }
 
+/* It ended, or its connections did, before its time: the end is a verdict of its own.
+ * Where the server ended them, and nobody says that a good client goes, too, it is none.
+ */
+static bool is_ending(const struct run_terms *c, const struct run_facts *f)
+{
+    if (f->ended_by_us && f->signal == 0) {
+        return c->closing != CLOSING_IS_FAILURE;
+    }
+    return f->exited || f->disconnected;
+}
+
+/* The server said its last word, and it takes that in silence: at rest, as it was. */
+static bool rests_at_end(const struct picture *p, const struct run_terms *c)
+{
+    struct span drain = picture_latest_drain(p);
+    return c->ends && c->closing != CLOSING_IS_FAILURE && p->memory_known &&
+           p->growth < p->n->rise_growth && drain.count >= 2 &&
+           load_afterwork(p, p->load, drain).ended;
+}
+
+static struct decision decide_unclear(const struct series *s, const struct picture *p,
+                                      const struct run_terms *c,
+                                      const struct run_facts *f)
+{
+    struct doubt fault = doubt_instrument(s, p, f);
+    if (rests_at_end(p, c) && fault.reason == NULL) {
+        return decision(VERDICT_KEPT_UP, CONFIDENCE_MODERATE);
+    }
+    return inconclusive(c->ends ? doubt_ends(f) : doubt_unclear(p, c));
+}
+
 static struct decision decide_load(const struct series *s, const struct picture *p,
                                    const struct run_terms *c, const struct run_facts *f,
                                    enum judge_step first_look)
@@ -200,7 +231,7 @@ static struct decision decide_load(const struct series *s, const struct picture 
     if (f->interrupted) {
         return inconclusive(doubt_of("the run was interrupted", "let it run to its end"));
     }
-    if (f->exited || f->disconnected) {
+    if (is_ending(c, f)) {
         return decide_ending(p, c, f);
     }
     if (!f->complete) {
@@ -233,7 +264,7 @@ static struct decision decide_load(const struct series *s, const struct picture 
     case JUDGE_SEEN:
         return decide_growth(p, c, f, growth_over_budget(&first, c));
     default:
-        return inconclusive(doubt_unclear(p, c));
+        return decide_unclear(s, p, c, f);
     }
 }
 
@@ -242,8 +273,8 @@ struct decision decide(const struct series *s, const struct picture *p,
                        enum judge_step first_look)
 {
     struct decision d = decide_load(s, p, c, f, first_look);
-    bool stayed = !f->exited && !f->disconnected && !f->interrupted && f->complete &&
-                  !f->limit_passed && p->load.count >= 2;
+    bool stayed = !f->exited && !f->disconnected && !f->ended_by_us && !f->interrupted &&
+                  f->complete && !f->limit_passed && p->load.count >= 2;
     bool due = c->closing == CLOSING_IS_DUE && stayed && d.outcome != OUTCOME_FAIL;
     return due ? decide_refusal(p) : d;
 }

@@ -3,6 +3,7 @@
 #include "harness/base/units.h"
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
+#include "harness/judge/wire.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -101,6 +102,18 @@ struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c)
                     "(--max-duration)");
 }
 
+struct doubt doubt_ends(const struct run_facts *f)
+{
+    return f->ended_by_us
+               ? doubt_of("the server ended the connection (--end), the client did not "
+                          "come back, and what came until then is too little to judge",
+                          "let it come further (--end-after), or have the client connect "
+                          "again")
+               : doubt_of("the server sent nothing more (--end), and what came until "
+                          "then is too little to judge",
+                          "let it come further (--end-after)");
+}
+
 /* Six times what was not enough. */
 static double longer_drain_s(struct span drain)
 {
@@ -164,7 +177,7 @@ struct doubt doubt_thin(const struct picture *p, const struct run_terms *c)
     snprintf(d.remedy, sizeof d.remedy,
              "it reads %s messages: larger ones (--size), a client that works faster, or "
              "far more time (--max-duration)",
-             units_format_rate(TEXT, rate / (double)c->frame_bytes));
+             units_format_rate(TEXT, rate / wire_message_bytes(p, c)));
     return d;
 }
 

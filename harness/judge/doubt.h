@@ -19,6 +19,9 @@ struct doubt doubt_instrument(const struct series *s, const struct picture *p,
 /* Neither flat nor grown beyond every bound. */
 struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c);
 
+/* The server ended, or left, its connections (--end) before the flood told anything. */
+struct doubt doubt_ends(const struct run_facts *f);
+
 /* It worked on after the flood, and neither its memory nor a second flood tells on what:
  * there was none, it was no longer, or the work did not end. */
 struct doubt doubt_hidden(const struct picture *p);

@@ -6,6 +6,7 @@
 #include "harness/judge/load.h"
 #include "harness/judge/say.h"
 #include "harness/judge/words.h"
+#include "harness/judge/wire.h"
 
 #include <math.h>
 
@@ -27,16 +28,26 @@ static double cores_allowed(const struct words *w)
     return slowed ? fmin(1, (double)w->c->throttle_percent / 100) : 1;
 }
 
+/* Messages/s in the second half of the flood. */
+static double late_due_rate(const struct picture *p)
+{
+    struct span half = picture_last(p->flood, 0.5);
+    double s = span_seconds(half);
+    int64_t due = span_last(half)->due_messages - span_first(half)->due_messages;
+    return s > 0 ? fmax(1, (double)due / s) : 1;
+}
+
 /* A rate that would overload the client: what its CPU leaves room for, and half as much
  * again; at least twice what it just had. Rounded to two digits. */
 static double overloading_rate(const struct words *w)
 {
     double cores = picture_cores(picture_last(w->p->flood, 0.5)) - w->p->idle.cores;
     double room = 1.5 * cores_allowed(w) / fmax(cores, 0.01);
-    double rate = w->c->rate * fmax(2, room);
+    double due = w->c->shaped ? late_due_rate(w->p) : w->c->rate;
+    double rate = due * fmax(2, room);
     if (picture_raised(w->p)) { /* that was as fast as it could */
-        double best = picture_best_read_rate(w->p->load) / (double)w->c->frame_bytes;
-        rate = fmax(w->c->rate, 1.5 * best);
+        double best = picture_best_read_rate(w->p->load) / wire_message_bytes(w->p, w->c);
+        rate = fmax(due, 1.5 * best);
     }
     double unit = pow(10, floor(log10(rate)) - 1);
     return ceil(rate / unit) * unit;
@@ -44,6 +55,14 @@ static double overloading_rate(const struct words *w)
 
 static void explain_kept_up(struct words *w)
 {
+    if (w->c->ends && isnan(w->v->detectable_per_message)) {
+        words_summary(w, "the client took the server's end (--end) at rest");
+        say_growth(w);
+        say_flatness(w);
+        words_advice(w,
+                     "nothing to mend; how it bears a flood, a run without --end tells");
+        return;
+    }
     words_summary(w, "the client kept up; its flow control was not exercised");
     say_load(w);
     say_flatness(w);
@@ -57,10 +76,12 @@ static void explain_kept_up(struct words *w)
     }
     double cores = picture_cores(picture_last(w->p->flood, 0.5));
     double rate = overloading_rate(w);
+    double had = w->c->shaped ? late_due_rate(w->p) : w->c->rate;
     words_add(w, "flow control not exercised: it used %.0f %% of a core at %s",
-              100 * cores, WORDS_RATE(w->c->rate));
-    words_advice(w, "to exercise its flow control use --rate %.0f or more, or --rate max",
-                 rate);
+              100 * cores, WORDS_RATE(had));
+    words_advice(w,
+                 "to exercise its flow control use --rate %.0f or more, or --rate max%s",
+                 rate, w->c->shaped ? ", without --shape or --schedule" : "");
 }
 
 static void explain_bounded(struct words *w)

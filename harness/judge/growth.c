@@ -1,6 +1,7 @@
 #include "harness/judge/growth.h"
 
 #include "harness/judge/looks.h"
+#include "harness/judge/wire.h"
 
 #include <math.h>
 
@@ -100,7 +101,7 @@ bool growth_in_step(const struct picture *p)
 
 bool growth_proportional(const struct picture *p, const struct run_terms *c)
 {
-    double messages = p->read / (double)c->frame_bytes;
+    double messages = p->read / wire_message_bytes(p, c);
     bool per_message =
         messages >= p->n->step_messages && p->growth >= p->n->pointer_pair * messages;
     return p->per_byte >= p->n->step_per_byte || per_message;
@@ -111,7 +112,7 @@ bool growth_creeps(const struct picture *p, const struct run_terms *c)
     struct trend g = flat_trend(p, c);
     double grown = g.slope * g.x_span;
     bool proven = g.known && (g.low > p->n->creep_per_byte ||
-                              g.low * (double)c->frame_bytes > p->n->pointer_pair);
+                              g.low * wire_message_bytes(p, c) > p->n->pointer_pair);
     return proven && grown > fmax(p->n->creep_noises * g.noise, p->n->creep_growth);
 }
 
@@ -122,7 +123,7 @@ static bool flat_while_held_back(const struct picture *p, const struct run_terms
 {
     struct trend pace = picture_pace(p, window, looks_alpha(p, c));
     return pace.known && pace.high * pace.x_span < p->n->held_back_bytes &&
-           picture_held_back(window, c) >= p->n->held_back_share;
+           picture_held_back(p, window, c) >= p->n->held_back_share;
 }
 
 /* Steps that memory in huge pages moves in, where there are any or nobody can tell. */
@@ -149,7 +150,7 @@ static bool would_exclude_queue(const struct picture *p, const struct run_terms 
 {
     double bound =
         growth_bound(p, window, looks_alpha(p, c)) + growth_granularity(p, window);
-    double messages = read / (double)c->frame_bytes;
+    double messages = read / wire_message_bytes(p, c);
     return bound < per_byte * read || bound < p->n->pointer_pair * messages;
 }
 
@@ -178,7 +179,7 @@ bool growth_flat(const struct picture *p, const struct run_terms *c, bool overlo
     }
     double read = picture_read_over(window);
     double little = fmin(p->n->flat_per_byte * read,
-                         p->n->flat_per_message * read / (double)c->frame_bytes);
+                         p->n->flat_per_message * read / wire_message_bytes(p, c));
     double bound = growth_bound(p, window, looks_alpha(p, c));
     double per_byte = overloaded ? p->n->exclude_per_byte : p->n->kept_up_per_byte;
     bool is_flat =
@@ -249,7 +250,7 @@ bool growth_plateau(const struct picture *p, const struct run_terms *c)
         return false;
     }
     return went_on_reading(p, window) ||
-           picture_held_back(window, c) >= p->n->held_back_share;
+           picture_held_back(p, window, c) >= p->n->held_back_share;
 }
 
 bool growth_plateau_held(const struct picture *p)
@@ -345,7 +346,7 @@ static bool grows_by_doubling(const struct picture *p)
 bool growth_unbounded(const struct picture *p, const struct run_terms *c)
 {
     bool enough = p->load.count > 0 && p->read > 0 && p->growth >= p->n->rise_growth &&
-                  p->read >= p->n->no_bound_messages * (double)c->frame_bytes;
+                  p->read >= p->n->no_bound_messages * wire_message_bytes(p, c);
     /* By what was read, not by the clock. */
     return enough && (grows_steadily(p) || grows_by_doubling(p));
 }
@@ -365,7 +366,7 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
                              ? picture_last(p->again, p->n->flat_window)
                              : flat_window(p);
     double messages =
-        window.count > 0 ? picture_read_over(window) / (double)c->frame_bytes : 0;
+        window.count > 0 ? picture_read_over(window) / wire_message_bytes(p, c) : 0;
     if (messages < 1 || isinf(messages)) {
         return NAN;
     }

@@ -137,7 +137,10 @@ enum judge_again judge_wants_again(const struct series *s, const struct run_term
 /* When memory reaches the limit at the asked rate: from the pace during the flood. */
 static void project(struct verdict *v, const struct picture *p, const struct run_terms *c)
 {
-    if (p->flood.count < 16 || !growth_proportional(p, c) || c->memory_limit_bytes == 0) {
+    /* The pace of a shaped flood is that of the asked rate only if it held it. */
+    bool asked = fabs(load_due_rate(p, c) - c->rate) <= 0.1 * c->rate;
+    if (p->flood.count < 16 || !asked || !growth_proportional(p, c) ||
+        c->memory_limit_bytes == 0) {
         return;
     }
     int64_t warm = p->flood.rows[0].t_ns + (int64_t)(p->n->warm_up * 1e9);

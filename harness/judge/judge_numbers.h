@@ -132,6 +132,8 @@
     X(drops_pauses, 2, "",                                                               \
       "times longer than it ever took between two acknowledgements: it is silent")       \
     /* floodtest itself */                                                               \
+    X(handed_over, 64 * JUDGE_KIB, "bytes",                                              \
+      "of a connection, counted as sent and not in the kernel yet: one block")           \
     X(late_share, 0.05, "",                                                              \
       "of the samples late: floodtest does not trust its own pass")                      \
     X(short_share, 0.01, "", "of the due messages missing by floodtest's own doing")

@@ -1,4 +1,5 @@
 #include "harness/judge/load.h"
+#include "harness/judge/wire.h"
 
 #include "harness/record/phase.h"
 
@@ -13,7 +14,17 @@ bool load_overloaded(const struct picture *p, const struct run_terms *c)
         return queued;
     }
     return queued &&
-           picture_shortfall(p->flood, (double)c->frame_bytes) >= p->n->overload_share;
+           picture_shortfall(p->flood, wire_message_bytes(p, c)) >= p->n->overload_share;
+}
+
+double load_due_rate(const struct picture *p, const struct run_terms *c)
+{
+    double s = p->flood_s;
+    if (!c->shaped || p->flood.count < 2 || s <= 0) {
+        return c->rate;
+    }
+    int64_t due = span_last(p->flood)->due_messages - span_first(p->flood)->due_messages;
+    return (double)due / s;
 }
 
 /* Busy: more than at rest, and no trifle against the flood. */
@@ -76,7 +87,7 @@ bool load_backlog(const struct picture *p)
 
 bool load_queue_seen(const struct picture *p, const struct run_terms *c)
 {
-    double messages = p->read / (double)c->frame_bytes;
+    double messages = p->read / wire_message_bytes(p, c);
     return messages > 0 && p->queued >= p->n->agent_queued * messages;
 }
 

@@ -11,6 +11,10 @@
  */
 bool load_overloaded(const struct picture *p, const struct run_terms *c);
 
+/* Messages/s that were due over the flood at the asked rate; c->rate of one that is not
+ * shaped. */
+double load_due_rate(const struct picture *p, const struct run_terms *c);
+
 /* After the latest flood the client was still working, or its sockets had not emptied, or
  * it gave memory back: it had a backlog. False without a drain phase. */
 bool load_backlog(const struct picture *p);

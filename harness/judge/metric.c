@@ -1,6 +1,7 @@
 #include "harness/judge/metric.h"
 
 #include "harness/judge/drops.h"
+#include "harness/judge/wire.h"
 #include "harness/record/phase.h"
 
 #include <math.h>
@@ -77,7 +78,7 @@ static double memory_per_byte(const struct metric_input *in)
 
 static double memory_per_message(const struct metric_input *in)
 {
-    return memory_per_byte(in) * (double)in->terms->frame_bytes;
+    return memory_per_byte(in) * wire_message_bytes(in->picture, in->terms);
 }
 
 static double read_rate(const struct metric_input *in)

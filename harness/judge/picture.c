@@ -1,5 +1,6 @@
 #include "harness/judge/picture.h"
 
+#include "harness/judge/wire.h"
 #include "harness/record/phase.h"
 
 #include <math.h>
@@ -55,13 +56,16 @@ double picture_best_read_rate(struct span span)
     return best;
 }
 
-/* Median memory of up to 2 * RECENT_ROWS rows from the end. */
+/* Median memory of up to 2 * RECENT_ROWS rows from the end; of those in which the client
+ * was there. 0: it never was. */
 static double recent_memory(struct span span, size_t rows)
 {
     double values[2 * RECENT_ROWS];
     size_t n = 0;
     for (size_t i = span.count; i-- > 0 && n < rows && n < 2 * RECENT_ROWS;) {
-        values[n++] = (double)span.rows[i].memory_bytes;
+        if (span.rows[i].memory_bytes > 0) {
+            values[n++] = (double)span.rows[i].memory_bytes;
+        }
     }
     return trend_median(values, n);
 }
@@ -313,34 +317,36 @@ double picture_queued(struct span span)
 
 /* The server could not send since the row before, or cannot now. True if nobody knows. */
 static bool window_shut(const struct sample *before, const struct sample *row,
-                        const struct run_terms *c)
+                        double message_bytes)
 {
     bool known = row->rwnd_limited_us >= 0 && row->peer_window_bytes >= 0;
     return !known || row->rwnd_limited_us > before->rwnd_limited_us ||
-           row->peer_window_bytes < (int64_t)c->frame_bytes;
+           row->peer_window_bytes < (int64_t)message_bytes;
 }
 
-double picture_held_back(struct span span, const struct run_terms *c)
+double picture_held_back(const struct picture *p, struct span span,
+                         const struct run_terms *c)
 {
     if (c->throttle_percent == 0) {
         return picture_queued(span);
     }
+    double message_bytes = wire_message_bytes(p, c);
     size_t shut = 0;
     for (size_t i = 0; i < span.count; i++) {
         const struct sample *row = &span.rows[i];
         const struct sample *before = &span.rows[i > 0 ? i - 1 : 0];
-        shut += row->recv_queue_bytes > 0 && window_shut(before, row, c);
+        shut += row->recv_queue_bytes > 0 && window_shut(before, row, message_bytes);
     }
     return span.count == 0 ? 0 : (double)shut / (double)span.count;
 }
 
-double picture_shortfall(struct span span, double frame_bytes)
+double picture_shortfall(struct span span, double message_bytes)
 {
     struct span half = picture_last(span, 0.5);
     if (half.count < 2) {
         return 0;
     }
-    double due = frame_bytes *
+    double due = message_bytes *
                  (double)(span_last(half)->due_messages - span_first(half)->due_messages);
     double read = (double)(span_last(half)->read_bytes - span_first(half)->read_bytes);
     return due > 0 ? fmax(0, 1 - read / due) : 0;

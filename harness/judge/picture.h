@@ -81,16 +81,16 @@ double picture_highest(struct span span); /* memory, bytes; -INFINITY of none */
 double picture_lowest(struct span span);  /* INFINITY of none known */
 
 /* The client cannot follow: share of the due bytes that it did not read over the second
- * half of the span; 0 when nothing was due or it is not known. frame_bytes: of one
- * message. */
-double picture_shortfall(struct span span, double frame_bytes);
+ * half of the span; 0 when nothing was due or it is not known. message_bytes: of one. */
+double picture_shortfall(struct span span, double message_bytes);
 
 /* Share of the samples in which data waits in the client's receive queue. */
 double picture_queued(struct span span);
 
 /* ... because the client does not take it. Of one that floodtest slows down, data waits
  * whenever it is not its turn; so there the server has to be kept from sending, too. */
-double picture_held_back(struct span span, const struct run_terms *c);
+double picture_held_back(const struct picture *p, struct span span,
+                         const struct run_terms *c);
 
 /* Bytes/s read over a span, and over the best second of it. */
 double picture_read_rate(struct span span);

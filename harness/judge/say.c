@@ -2,6 +2,7 @@
 
 #include "harness/judge/growth.h"
 #include "harness/judge/load.h"
+#include "harness/judge/wire.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 static double messages_read(const struct words *w)
 {
-    return w->p->read / (double)w->c->frame_bytes;
+    return w->p->read / wire_message_bytes(w->p, w->c);
 }
 
 void say_growth(struct words *w)
@@ -73,14 +74,15 @@ void say_backlog(struct words *w)
 void say_load(struct words *w)
 {
     const struct picture *p = w->p;
-    double rate = picture_read_rate(p->flood) / (double)w->c->frame_bytes;
+    double rate = picture_read_rate(p->flood) / wire_message_bytes(w->p, w->c);
     if (w->c->rate <= 0) {
         words_add(w, "it read %s messages, as fast as it could", WORDS_RATE(rate));
         return;
     }
+    double due = load_due_rate(p, w->c);
     words_add(w, "it read %s of the %s messages that were due (%.0f %%)",
-              WORDS_RATE(rate), WORDS_RATE(w->c->rate),
-              fmin(100, 100 * rate / w->c->rate));
+              WORDS_RATE(rate), WORDS_RATE(due),
+              due > 0 ? fmin(100, 100 * rate / due) : 100);
 }
 
 void say_queue(struct words *w)
@@ -170,10 +172,11 @@ static void say_moment(struct words *w)
     bool after = picture_latest_drain(p).count > 0;
     double flood_s = again ? span_seconds(p->again) : p->load_s;
     double after_s = span_seconds(picture_latest_drain(p));
-    words_add(w, "that was %.1f s %s %s flood, after %s read; memory %s",
+    double memory = p->growth + p->idle.memory;
+    words_add(w, "that was %.1f s %s %s flood, after %s read%s%s",
               after ? after_s : flood_s, after ? "after" : "into",
               again ? "a second" : "the", WORDS_BYTES(p->read),
-              WORDS_BYTES(p->growth + p->idle.memory));
+              memory > 0 ? "; memory " : "", memory > 0 ? WORDS_BYTES(memory) : "");
 }
 
 void say_ending(struct words *w)

@@ -1,4 +1,5 @@
 #include "harness/judge/threshold.h"
+#include "harness/judge/wire.h"
 
 #include "harness/base/nearest.h"
 #include "harness/base/units.h"
@@ -238,7 +239,7 @@ int threshold_parse(const char *text, struct threshold *out, struct err *e)
 double threshold_measure(const struct threshold *t, const struct metric_input *in)
 {
     double value = metric_value(t->metric, t->aggregation, in);
-    double frame = (double)in->terms->frame_bytes;
+    double frame = wire_message_bytes(in->picture, in->terms);
     if (t->unit == t->metric->unit) {
         return value;
     }

@@ -20,8 +20,10 @@ extern const char *const closing_names[CLOSING_COUNT];
 
 /* What was asked. */
 struct run_terms {
-    double rate;          /* messages/s; 0 = max */
-    uint64_t frame_bytes; /* wire bytes of one message */
+    double rate; /* messages/s; 0 = max. Of a shaped flood: in the long run */
+    bool shaped; /* the rate changes over time: what was due says how fast it was */
+    uint64_t frame_bytes; /* wire bytes of one message as planned: before TLS, of the
+                             mean size, not compressed */
     bool confirm;         /* may the flood be raised? */
     uint64_t duration_ns;
     uint64_t max_duration_ns;
@@ -30,6 +32,7 @@ struct run_terms {
     bool acks;     /* the client acknowledges what it processed */
     bool no_drops; /* messages thrown away are a failure */
     enum closing closing;
+    bool ends;   /* the server ends, or leaves, each connection after a while (--end) */
     bool unread; /* the server reads nothing of what the client sends */
     uint64_t
         throttle_percent; /* of one core, which the client is held to; 0: it is not */
@@ -51,6 +54,7 @@ struct run_facts {
     bool limit_passed; /* its memory went above memory_limit_bytes; the run ended there */
     bool killed; /* by SIGKILL from outside, as the kernel does when memory runs out */
     bool disconnected;      /* it closed all its connections while it was needed */
+    bool ended_by_us;       /* the server did (--end), and none came back */
     char close_detail[128]; /* how its last connection ended, "" unknown */
     int64_t short_messages; /* floodtest's debt: due, unsent, and nobody held them back */
     int64_t surplus_acks;   /* acknowledgements beyond the messages that were sent */

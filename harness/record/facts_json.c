@@ -27,6 +27,7 @@ struct member {
 
 static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_DOUBLE, rate),
+    MEMBER(run_terms, MEMBER_BOOL, shaped),
     MEMBER(run_terms, MEMBER_U64, frame_bytes),
     MEMBER(run_terms, MEMBER_BOOL, confirm),
     MEMBER(run_terms, MEMBER_U64, duration_ns),
@@ -35,6 +36,7 @@ static const struct member terms_members[] = {
     MEMBER(run_terms, MEMBER_U64, memory_limit_bytes),
     MEMBER(run_terms, MEMBER_BOOL, acks),
     MEMBER(run_terms, MEMBER_BOOL, no_drops),
+    MEMBER(run_terms, MEMBER_BOOL, ends),
     MEMBER(run_terms, MEMBER_BOOL, unread),
     MEMBER(run_terms, MEMBER_U64, throttle_percent),
 };
@@ -48,6 +50,7 @@ static const struct member facts_members[] = {
     MEMBER(run_facts, MEMBER_BOOL, limit_passed),
     MEMBER(run_facts, MEMBER_BOOL, killed),
     MEMBER(run_facts, MEMBER_BOOL, disconnected),
+    MEMBER(run_facts, MEMBER_BOOL, ended_by_us),
     MEMBER(run_facts, MEMBER_TEXT, close_detail),
     MEMBER(run_facts, MEMBER_I64, short_messages),
     MEMBER(run_facts, MEMBER_I64, surplus_acks),

@@ -30,7 +30,8 @@ struct result_flood {
     int64_t sent_bytes; /* wire bytes, handshakes included */
     double
         achieved_rate; /* messages/s that became sent, in the flood at the asked rate */
-    double rate_error; /* |sent + withheld - wanted| / wanted there; 0 at --rate max */
+    double rate_error; /* |sent + withheld - wanted| / wanted there; 0 at --rate max, NAN
+                          of a shaped flood: what was wanted only its schedule knows */
     double lag_p50_ms, lag_p99_ms, lag_max_ms;
     double duration_s; /* flood and confirm */
     int64_t sent_payload_bytes;

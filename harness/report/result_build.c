@@ -21,10 +21,14 @@ static void build_target(struct result_target *t, const struct run_record *r)
 }
 
 /* How far what the schedule did lies from what was asked, over the flood at the asked
- * rate. What flow control withheld was due, so it is no error. */
+ * rate. What flow control withheld was due, so it is no error. Of a shaped flood nobody
+ * but the schedule itself knows what was to be due: NAN. */
 static double rate_error(const struct run_terms *terms, struct span flood)
 {
     double seconds = span_seconds(flood);
+    if (terms->shaped) {
+        return NAN;
+    }
     if (terms->rate <= 0 || seconds <= 0) {
         return 0;
     }

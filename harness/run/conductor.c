@@ -113,6 +113,8 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .unready = !agents_ready(&c->agents),
         .gone = ended || c->limit_passed || c->interrupted,
         .alone_since_ns = c->alone_since_ns,
+        .ended_by_us = c->ended_by_us > 0,
+        .spent = flooding && conductor_is_spent(c, now_ns),
         .step = flooding && look ? judge_look(&r->series, &r->terms) : JUDGE_GO_ON,
         .explain = c->grew && agents_present(&c->agents),
         .explained = phase == PHASE_EXPLAIN && agents_ready(&c->agents),
@@ -131,7 +133,8 @@ static void note_ending(struct conductor *c)
     f->interrupted = c->interrupted;
     f->limit_passed = c->limit_passed && !c->limit_in_explain;
     f->exited = client_ended(c) && !c->ended_at_end;
-    f->disconnected = c->open_connections == 0 && !f->exited && c->ended_by_us == 0;
+    f->ended_by_us = c->open_connections == 0 && c->ended_by_us > 0;
+    f->disconnected = c->open_connections == 0 && !f->exited && !f->ended_by_us;
 }
 
 static void note_server(struct conductor *c, uint64_t now_ns)
@@ -174,11 +177,11 @@ static void enter_phase(struct conductor *c, enum phase from, uint64_t now_ns)
         agents_native_census(&c->agents);
         break;
     case PHASE_FLOOD:
-        server_flood_start(c->server, now_ns);
+        conductor_start_flood(c, now_ns);
         break;
     case PHASE_CONFIRM:
         if (c->phases.round > 0) { /* it follows a drain: no flood is running */
-            server_flood_start(c->server, now_ns);
+            conductor_start_flood(c, now_ns);
         }
         server_flood_raise(c->server, now_ns);
         break;

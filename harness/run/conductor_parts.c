@@ -112,3 +112,26 @@ int conductor_open(struct conductor *c, void (*on_tick)(void *, uint64_t, uint64
     }
     return rv;
 }
+
+bool conductor_is_spent(struct conductor *c, uint64_t now_ns)
+{
+    enum scenario_end end = c->scenario->end;
+    if ((end != SCENARIO_HALF_CLOSE && end != SCENARIO_STALL) ||
+        c->open_connections == 0) {
+        return false;
+    }
+    struct server_totals t;
+    server_get_totals(c->server, now_ns, &t);
+    return t.flooded == 0;
+}
+
+/* A second flood is there to compare: a shape that began anew, say a ramp, would be
+ * another flood. */
+void conductor_start_flood(struct conductor *c, uint64_t now_ns)
+{
+    if (c->phases.round > 0) {
+        server_flood_again(c->server, now_ns);
+    } else {
+        server_flood_start(c->server, now_ns);
+    }
+}

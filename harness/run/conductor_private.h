@@ -93,6 +93,13 @@ void conductor_signal_cb(uv_signal_t *handle, int signum);
 int conductor_open(struct conductor *c,
                    void (*on_tick)(void *, uint64_t, uint64_t)) MUST_CHECK;
 
+/* The first flood by its shape, a second one at the rate that the shape holds. */
+void conductor_start_flood(struct conductor *c, uint64_t now_ns);
+
+/* The server sends nothing more on the connections that are open: it half-closed them, or
+ * fell silent inside a message (--end). */
+bool conductor_is_spent(struct conductor *c, uint64_t now_ns);
+
 /* Closes every part; the loop runs empty when the last is gone. Twice is fine. */
 void conductor_close(struct conductor *c);
 

@@ -51,6 +51,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s,
     const struct server_options *o = &plan->options;
     *t = (struct run_terms){
         .rate = shape_mean_rate(&o->shape, o->rate),
+        .shaped = o->shape.kind != SHAPE_CONSTANT,
         .frame_bytes = server_message_bytes(o, (uint64_t)(plan->mean_bytes + 0.5)),
         .confirm = s->confirm,
         .duration_ns = s->duration_ns,
@@ -60,6 +61,7 @@ int setup_terms(struct run_terms *t, const struct scenario *s,
         .acks = s->acks,
         .no_drops = s->no_drops,
         .closing = closing_of(s->closing),
+        .ends = s->end != SCENARIO_NEVER,
         .unread = !s->reads,
         .throttle_percent = setup_throttle_percent(s),
     };

@@ -7,8 +7,9 @@ static uint64_t elapsed(const struct phases *p, uint64_t now_ns)
 
 static bool lost(const struct phase_input *in)
 {
-    return in->gone || (in->alone_since_ns != 0 &&
-                        in->now_ns - in->alone_since_ns >= PHASES_RECONNECT_NS);
+    uint64_t patience = in->ended_by_us ? PHASES_RETURN_NS : PHASES_RECONNECT_NS;
+    return in->gone ||
+           (in->alone_since_ns != 0 && in->now_ns - in->alone_since_ns >= patience);
 }
 
 static enum phase after_flood(struct phases *p, const struct phase_input *in)
@@ -20,7 +21,8 @@ static enum phase after_flood(struct phases *p, const struct phase_input *in)
     uint64_t least = p->round == 0 ? p->times.duration : 0;
     p->failed = in->step == JUDGE_SEEN;
     bool enough = in->step == JUDGE_FLAT || in->step == JUDGE_THIN;
-    bool over = (enough && flooded >= least) || flooded >= p->times.max_duration;
+    bool over =
+        ((enough || in->spent) && flooded >= least) || flooded >= p->times.max_duration;
     if (p->failed || over) {
         return in->explain && !enough ? PHASE_EXPLAIN : PHASE_DRAIN;
     }

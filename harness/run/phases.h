@@ -37,6 +37,8 @@ struct phase_times { /* ns */
 #define PHASES_EXPLAIN_NS UINT64_C(20000000000)
 /* A client that lost all its connections may come back within: */
 #define PHASES_RECONNECT_NS UINT64_C(1000000000)
+/* ... and, if it was the server that ended them, pause before it does: */
+#define PHASES_RETURN_NS UINT64_C(4000000000)
 
 struct phases {
     struct phase_times times;
@@ -55,6 +57,8 @@ struct phase_input {
     bool unready;            /* an agent in the client still takes its census */
     bool gone;               /* the client ended, was frozen, or the user interrupted */
     uint64_t alone_since_ns; /* since when no connection is open; 0: some are */
+    bool ended_by_us;        /* the server ended them (--end) */
+    bool spent;              /* it sends nothing more on those that are open (--end) */
     enum judge_step step;    /* of the judge, in flood and confirm */
     bool explain;            /* memory grew, and agents are there to say where */
     bool explained;          /* they did */

@@ -22,13 +22,14 @@ static struct sample row_of(const struct part_run *run, const struct part *part,
 {
     struct sample row;
     sample_init(&row);
-    double messages = now->read / PART_FRAME_BYTES;
+    double frame = run->frame_bytes > 0 ? run->frame_bytes : PART_FRAME_BYTES;
+    double messages = now->read / frame;
     double grown = now->grown + (run->heap != NULL ? run->heap(messages) : 0);
     row.t_ns = (int64_t)llround(now->t_s * 1e9);
     row.phase = part->phase;
     row.round = part->round;
-    row.due_messages = (int64_t)(now->due / PART_FRAME_BYTES);
-    row.sent_messages = (int64_t)((now->read + part->waiting) / PART_FRAME_BYTES);
+    row.due_messages = (int64_t)(now->due / frame);
+    row.sent_messages = (int64_t)((now->read + part->waiting) / frame);
     row.withheld_messages = row.due_messages - row.sent_messages;
     row.read_bytes = (int64_t)now->read;
     row.recv_queue_bytes = (int64_t)part->waiting;

@@ -27,6 +27,7 @@ struct part {
 struct part_run {
     struct part parts[12];           /* up to the first that lasts 0 s */
     double (*heap)(double messages); /* memory for so many messages read; NULL: none */
+    double frame_bytes;              /* of a message; 0: PART_FRAME_BYTES */
     double row_s;                    /* from row to row; 0: SAMPLE_INTERVAL_NS */
     double live_share;               /* of all growth in live objects; 0: nobody counts */
 };

@@ -60,6 +60,7 @@
     X(load)                                                                              \
     X(afterwork)                                                                         \
     X(picture)                                                                           \
+    X(wire)                                                                              \
     X(judge_again)                                                                       \
     X(judge_growth)                                                                      \
     X(drops)                                                                             \

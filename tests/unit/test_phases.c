@@ -217,6 +217,34 @@ START_TEST(a_lost_client_may_come_back)
 }
 END_TEST
 
+/* Who was closed by the server may pause before it connects again. */
+START_TEST(who_was_sent_away_has_longer_to_come_back)
+{
+    const struct step steps[] = {
+        OPENING,
+        {3000, PHASE_FLOOD, {.alone_since_ns = 2500, .ended_by_us = true}},
+        {6000, PHASE_FLOOD, {.alone_since_ns = 2500, .ended_by_us = true}},
+        {6100, PHASE_FLOOD, {.ended_by_us = true}},
+        {8000, PHASE_FLOOD, {.alone_since_ns = 7000, .ended_by_us = true}},
+        {11000, PHASE_SETTLE, {.alone_since_ns = 7000, .ended_by_us = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
+/* A server that will send nothing more is not waited for beyond the duration. */
+START_TEST(a_spent_flood_ends_with_its_duration)
+{
+    const struct step steps[] = {
+        OPENING,
+        {3000, PHASE_FLOOD, {.spent = true}},
+        {11080, PHASE_FLOOD, {.spent = true}},
+        {11120, PHASE_DRAIN, {.spent = true}},
+    };
+    PLAY(steps);
+}
+END_TEST
+
 static const enum phase gone_in[] = {PHASE_START, PHASE_CONNECT, PHASE_IDLE,
                                      PHASE_FLOOD, PHASE_CONFIRM, PHASE_DRAIN};
 
@@ -274,6 +302,8 @@ Suite *phases_suite(void)
     tcase_add_test(t, a_doubtful_pass_is_flooded_again);
     tcase_add_test(t, a_raised_flood_is_raised_again);
     tcase_add_test(t, a_lost_client_may_come_back);
+    tcase_add_test(t, who_was_sent_away_has_longer_to_come_back);
+    tcase_add_test(t, a_spent_flood_ends_with_its_duration);
     tcase_add_loop_test(t, a_gone_client_settles_from_everywhere, 0,
                         sizeof gone_in / sizeof gone_in[0]);
     tcase_add_test(t, connecting_expires);

@@ -187,7 +187,7 @@ START_TEST(a_turn_is_waited_for_without_being_held_back)
                                   .peer_window_bytes = waits[_i].window};
     }
     struct span span = {.rows = rows, .count = 50};
-    ck_assert_double_eq_tol(picture_held_back(span, &c), waits[_i].held_back, 0.021);
+    ck_assert_double_eq_tol(picture_held_back(&p, span, &c), waits[_i].held_back, 0.021);
     ck_assert_double_eq(picture_queued(span), 1);
 }
 END_TEST
