@@ -192,7 +192,8 @@ static struct decision decide_blocked(const struct series *s, const struct pictu
  */
 static bool is_ending(const struct run_terms *c, const struct run_facts *f)
 {
-    if (f->ended_by_us && f->signal == 0) {
+    bool died = f->exited && f->signal != 0; /* not of ours, when the run was over */
+    if (f->ended_by_us && !died) {
         return c->closing != CLOSING_IS_FAILURE;
     }
     return f->exited || f->disconnected;
@@ -211,9 +212,10 @@ static struct decision decide_unclear(const struct series *s, const struct pictu
                                       const struct run_terms *c,
                                       const struct run_facts *f)
 {
-    struct doubt fault = doubt_instrument(s, p, f);
-    if (rests_at_end(p, c) && fault.reason == NULL) {
-        return decision(VERDICT_KEPT_UP, CONFIDENCE_MODERATE);
+    if (rests_at_end(p, c)) {
+        struct doubt fault = doubt_instrument(s, p, f);
+        return fault.reason != NULL ? inconclusive(fault)
+                                    : decision(VERDICT_KEPT_UP, CONFIDENCE_MODERATE);
     }
     return inconclusive(c->ends ? doubt_ends(f) : doubt_unclear(p, c));
 }

@@ -32,9 +32,9 @@ void say_pace(struct words *w)
     const struct picture *p = w->p;
     if (picture_raised(p) && w->c->rate > 0) {
         struct span confirm = picture_confirm(p);
-        words_add(w, "%.1f s at the asked rate, then %.1f s as fast as it reads (%s/s)",
-                  p->flood_s, span_seconds(confirm),
-                  WORDS_BYTES(picture_read_rate(confirm)));
+        words_add(w, "%.1f s %s, then %.1f s as fast as it reads (%s/s)", p->flood_s,
+                  w->c->shaped ? "by the asked shape" : "at the asked rate",
+                  span_seconds(confirm), WORDS_BYTES(picture_read_rate(confirm)));
     }
 }
 

@@ -232,6 +232,11 @@ START_TEST(who_ends_because_the_server_did_has_not_failed)
     run_sent_away(&sent_away, CLOSING_IS_FINE);
     said_expect(&v, VERDICT_REFUSED, OUTCOME_PASS);
     trace_fini(&t);
+    run_sent_away(&closes, CLOSING_IS_FINE);
+    t.facts.signal = SIGTERM; /* from floodtest: it had stayed without a connection */
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_REFUSED, OUTCOME_PASS);
+    trace_fini(&t);
 }
 END_TEST
 

@@ -199,6 +199,47 @@ START_TEST(test_raise_sends_as_fast_as_it_reads)
 }
 END_TEST
 
+/* A shape that begins slowly would leave a second flood without messages. */
+START_TEST(test_a_second_flood_goes_at_the_rate_of_the_shape)
+{
+    struct err e;
+    flood_fixture_init(&f);
+    f.options.rate = 20000;
+    ck_assert_int_eq(shape_parse("ramp:1000h", &f.options.shape, &e), 0);
+    flood_fixture_start(&f);
+    struct ws_client *c = flood_fixture_join(&f);
+    server_flood_start(f.server, clock_monotonic_ns());
+    FLOOD_AWAIT(&f, c->messages >= 1);
+    server_flood_stop(f.server, clock_monotonic_ns());
+    uint64_t began = clock_monotonic_ns();
+    uint64_t due = flood_fixture_totals(&f).due_messages;
+    server_flood_again(f.server, began);
+    FLOOD_AWAIT(&f, c->messages >= 2000);
+    struct server_totals t;
+    server_get_totals(f.server, began + 10 * NS_PER_S, &t); /* pure of the clock */
+    ck_assert_uint_ge(t.due_messages - due, 200000);
+    ck_assert_uint_le(t.due_messages - due, 200001);
+    flood_fixture_fini(&f);
+}
+END_TEST
+
+/* A connection that the server has left is open and not flooded. */
+START_TEST(test_a_stalled_connection_is_not_flooded)
+{
+    flood_fixture_init(&f);
+    f.options.rate = 10000;
+    f.options.manner = (struct server_manner){.end = MANNER_STALLS, .end_after = 100};
+    flood_fixture_start(&f);
+    flood_fixture_join(&f);
+    ck_assert_uint_eq(flood_fixture_totals(&f).flooded, 1);
+    server_flood_start(f.server, clock_monotonic_ns());
+    FLOOD_AWAIT(&f, flood_fixture_totals(&f).flooded == 0);
+    ck_assert_uint_eq(flood_fixture_totals(&f).connections, 1);
+    ck_assert_uint_eq(flood_fixture_totals(&f).sent_messages, 100);
+    flood_fixture_fini(&f);
+}
+END_TEST
+
 START_TEST(test_no_connection_is_withheld)
 {
     start(1000, 100);
@@ -296,6 +337,8 @@ Suite *server_suite(void)
     tcase_add_test(t, test_large_message_lets_a_pong_through);
     tcase_add_test(t, test_paused_client_is_withheld_from);
     tcase_add_test(t, test_raise_sends_as_fast_as_it_reads);
+    tcase_add_test(t, test_a_second_flood_goes_at_the_rate_of_the_shape);
+    tcase_add_test(t, test_a_stalled_connection_is_not_flooded);
     tcase_add_test(t, test_no_connection_is_withheld);
     tcase_add_test(t, test_received_bytes_are_counted);
     tcase_add_test(t, test_500_connections_share_the_flood);
