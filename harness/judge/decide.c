@@ -217,7 +217,7 @@ static struct decision decide_unclear(const struct series *s, const struct pictu
         return fault.reason != NULL ? inconclusive(fault)
                                     : decision(VERDICT_KEPT_UP, CONFIDENCE_MODERATE);
     }
-    return inconclusive(c->ends ? doubt_ends(f) : doubt_unclear(p, c));
+    return inconclusive(c->ends ? doubt_ends(p, f) : doubt_unclear(p, c));
 }
 
 static struct decision decide_load(const struct series *s, const struct picture *p,

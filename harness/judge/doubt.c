@@ -102,8 +102,16 @@ struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c)
                     "(--max-duration)");
 }
 
-struct doubt doubt_ends(const struct run_facts *f)
+struct doubt doubt_ends(const struct picture *p, const struct run_facts *f)
 {
+    struct span drain = picture_latest_drain(p);
+    if (drain.count >= 2 && !load_afterwork(p, picture_latest_load(p), drain).ended) {
+        return doubt_of("the server sent nothing more (--end), yet the client was still "
+                        "at work when the drain ended",
+                        "see what it does there: a loop that reads on behind the end of "
+                        "the stream gets nothing, for ever; or give it the time to "
+                        "finish (--drain)");
+    }
     return f->ended_by_us
                ? doubt_of("the server ended the connection (--end), the client did not "
                           "come back, and what came until then is too little to judge",

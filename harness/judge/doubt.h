@@ -20,7 +20,7 @@ struct doubt doubt_instrument(const struct series *s, const struct picture *p,
 struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c);
 
 /* The server ended, or left, its connections (--end) before the flood told anything. */
-struct doubt doubt_ends(const struct run_facts *f);
+struct doubt doubt_ends(const struct picture *p, const struct run_facts *f);
 
 /* It worked on after the flood, and neither its memory nor a second flood tells on what:
  * there was none, it was no longer, or the work did not end. */

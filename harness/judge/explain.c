@@ -67,6 +67,11 @@ static void explain_kept_up(struct words *w)
     say_load(w);
     say_flatness(w);
     say_again(w);
+    if (w->c->ends) {
+        words_add(w, "what was due while it had no connection (--end) was not sent");
+        words_advice(w, "to exercise its flow control flood it without --end, too");
+        return;
+    }
     if (w->c->rate <= 0) {
         words_add(w, "flow control not exercised: floodtest was the slower side");
         words_advice(
