@@ -305,6 +305,7 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         }
     }
     say_throttle(&w);
+    say_lateness(&w);
     char line[VERDICT_TEXT_MAX];
     if (drops_text_evidence(line, v, p, c, f)) {
         words_add(&w, "%s", line);

@@ -134,6 +134,8 @@
     /* floodtest itself */                                                               \
     X(handed_over, 64 * JUDGE_KIB, "bytes",                                              \
       "of a connection, counted as sent and not in the kernel yet: one block")           \
+    X(late_messages, 50, "ms",                                                           \
+      "that 1 % of the messages were late by: the flood was not quite the asked one")    \
     X(late_share, 0.05, "",                                                              \
       "of the samples late: floodtest does not trust its own pass")                      \
     X(short_share, 0.01, "", "of the due messages missing by floodtest's own doing")

@@ -215,3 +215,12 @@ void say_throttle(struct words *w)
                   (int)w->c->throttle_percent);
     }
 }
+
+void say_lateness(struct words *w)
+{
+    if (w->p->load.count > 1 && w->f->lag_p99_ms > w->p->n->late_messages) {
+        words_add(w,
+                  "floodtest itself was late: 1 %% of the messages by %.0f ms and more",
+                  w->f->lag_p99_ms);
+    }
+}

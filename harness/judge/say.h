@@ -19,4 +19,7 @@ void say_disconnects(struct words *w);
 void say_again(struct words *w);  /* what came out of a second flood */
 void say_ending(struct words *w); /* how and when the client ended the run */
 
+/* The flood was not quite the asked one, by floodtest's own doing. */
+void say_lateness(struct words *w);
+
 #endif

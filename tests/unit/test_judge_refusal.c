@@ -316,6 +316,18 @@ START_TEST(the_memory_of_who_is_gone_is_what_it_last_had)
 }
 END_TEST
 
+START_TEST(a_late_flood_is_said_to_be_one)
+{
+    run(&keeps_up, CLOSING_IS_FAILURE);
+    ck_assert(!said(&v, "floodtest itself was late"));
+    t.facts.lag_p99_ms = 105;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
+    ck_assert(said(&v, "floodtest itself was late: 1 % of the messages by 105 ms"));
+    trace_fini(&t);
+}
+END_TEST
+
 START_TEST(closing_is_recorded)
 {
     struct run_terms terms = trace_terms(), back = trace_terms();
@@ -371,6 +383,7 @@ Suite *judge_refusal_suite(void)
     tcase_add_test(tc, who_dies_of_the_servers_end_has_failed);
     tcase_add_test(tc, a_stall_is_borne_at_rest);
     tcase_add_test(tc, the_memory_of_who_is_gone_is_what_it_last_had);
+    tcase_add_test(tc, a_late_flood_is_said_to_be_one);
     tcase_add_loop_test(tc, closing_is_recorded, 0, CLOSING_COUNT);
     suite_add_tcase(s, tc);
     return s;
