@@ -174,7 +174,8 @@ static struct decision decide_reused(const struct series *s, const struct pictur
 }
 
 /* It stopped reading for good where nobody reads what it sends: it cannot send any more,
- * and a good client then takes nothing more either. What it held by then is all. */
+ * and a good client then takes nothing more either. What it held by then is all, even if
+ * it does something else (a keepalive of its own). */
 static struct decision decide_blocked(const struct series *s, const struct picture *p,
                                       const struct run_facts *f)
 {
@@ -243,10 +244,10 @@ static struct decision decide_load(const struct series *s, const struct picture 
     if (p->load.count < 2) {
         return inconclusive(doubt_of("the flood never began", "run it again"));
     }
-    enum stall stall = load_stalled(p, s);
-    if (stall != STALL_NO && c->unread && p->memory_known) {
+    if (c->unread && p->memory_known && load_stopped(p, s)) {
         return decide_blocked(s, p, f);
     }
+    enum stall stall = load_stalled(p, s);
     if (stall == STALL_YES) {
         return decision(VERDICT_STALLED, CONFIDENCE_CERTAIN);
     }

@@ -91,13 +91,26 @@ bool load_queue_seen(const struct picture *p, const struct run_terms *c)
     return messages > 0 && p->queued >= p->n->agent_queued * messages;
 }
 
-enum stall load_stalled(const struct picture *p, const struct series *s)
+/* For how long, in seconds; 0: it did not stop for good. */
+static double stopped_for(const struct picture *p, const struct series *s)
 {
     struct pauses pauses = picture_pauses(s);
-    double stalled = pauses.last;
     struct span drain = picture_latest_drain(p);
-    if (stalled < p->n->stall_time + span_seconds(drain) || drain.count < 2 ||
-        stalled < p->n->stall_pauses * pauses.longest) {
+    bool stopped = drain.count >= 2 &&
+                   pauses.last >= p->n->stall_time + span_seconds(drain) &&
+                   pauses.last >= p->n->stall_pauses * pauses.longest;
+    return stopped ? pauses.last : 0;
+}
+
+bool load_stopped(const struct picture *p, const struct series *s)
+{
+    return stopped_for(p, s) > 0;
+}
+
+enum stall load_stalled(const struct picture *p, const struct series *s)
+{
+    double stalled = stopped_for(p, s);
+    if (stalled <= 0) {
         return STALL_NO;
     }
     /* Not its first second: wake-ups and CPU are counted with a delay. */

@@ -26,7 +26,8 @@ enum stall {
     STALL_YES,     /* data waits, nothing is read, nothing else is done */
 };
 
-/* It stopped reading for good. */
+/* It stopped reading for good. load_stopped: whatever else it does. */
+bool load_stopped(const struct picture *p, const struct series *s);
 enum stall load_stalled(const struct picture *p, const struct series *s);
 
 /* An agent inside it sees queues with much of what it read. */

@@ -193,6 +193,20 @@ START_TEST(blocked_by_a_server_that_never_reads)
 END_TEST
 
 /* ... and what it queued before it was blocked still counts. */
+START_TEST(blocked_and_awake)
+{
+    struct trace_client awake = stops;
+    awake.chore_every_s = 2; /* a keepalive of its own */
+    awake.chore_s = 0.1;
+    run(&awake, CLOSING_IS_FINE);
+    ck_assert(v.class != VERDICT_STALLED);
+    t.terms.unread = true;
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    said_expect(&v, VERDICT_BACKPRESSURE, OUTCOME_PASS);
+    trace_fini(&t);
+}
+END_TEST
+
 START_TEST(blocked_too_late)
 {
     run(&queues, CLOSING_IS_FINE);
@@ -378,6 +392,7 @@ Suite *judge_refusal_suite(void)
     tcase_add_test(tc, a_run_that_was_cut_short_tells_nothing);
     tcase_add_test(tc, limits_hold_for_a_refusal);
     tcase_add_test(tc, blocked_by_a_server_that_never_reads);
+    tcase_add_test(tc, blocked_and_awake);
     tcase_add_test(tc, blocked_too_late);
     tcase_add_test(tc, who_ends_because_the_server_did_has_not_failed);
     tcase_add_test(tc, who_dies_of_the_servers_end_has_failed);
