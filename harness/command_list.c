@@ -44,6 +44,9 @@ static void list_cases(void)
         const struct flood_case *c = &cases[i];
         printf("  %2d %-13s %s\n", c->number, c->name, c->tests);
         printf("  %16s a good client %s\n", "", c->good);
+        if (c->fell != NULL) {
+            printf("  %16s known to fail: %s\n", "", c->fell);
+        }
         if (c->protocols != NULL) {
             printf("  %16s with --protocol %s\n", "", c->protocols);
         }

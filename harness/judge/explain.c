@@ -304,6 +304,14 @@ void explain_verdict(struct verdict *v, const struct picture *p,
             words_add(&w, "the server read nothing of what it sent (--no-read)");
         }
     }
+    bool grew = v->class == VERDICT_UNBOUNDED_QUEUE || v->class == VERDICT_RETAINED_LEAK;
+    if (grew && c->unread) {
+        words_add(&w,
+                  "the server read nothing of what it sent (--no-read): what it keeps "
+                  "may be what it could not send");
+        words_advice(&w, "wait until what is sent has gone (drain), and read nothing "
+                         "meanwhile; or end the connection at a limit");
+    }
     say_throttle(&w);
     say_lateness(&w);
     char line[VERDICT_TEXT_MAX];

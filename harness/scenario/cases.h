@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { CASES_COUNT = 21, CASE_SETTINGS_MAX = 6 };
+enum { CASES_COUNT = 21, CASE_SETTINGS_MAX = 7 };
 
 struct case_setting {
     const char *option; /* its name, without dashes; NULL: no more */
@@ -20,6 +20,9 @@ struct flood_case {
     const char *name;
     const char *tests; /* what it tests, no full stop */
     const char *good;  /* what a good client does, likewise */
+    /* Libraries and versions that we saw fail (scenarios/README.md has the whole table);
+     * NULL: none. */
+    const char *fell;
     struct case_setting settings[CASE_SETTINGS_MAX + 1];
     /* The protocols it can be done with, with blanks between them; NULL: all of them. */
     const char *protocols;

@@ -46,6 +46,7 @@ START_TEST(rows_are_complete)
     ck_assert(strlen(c->name) > 0 && strlen(c->name) <= 13);
     ck_assert(strlen(c->tests) > 0 && c->tests[strlen(c->tests) - 1] != '.');
     ck_assert(strlen(c->good) > 0 && c->good[strlen(c->good) - 1] != '.');
+    ck_assert(c->fell == NULL || strlen(c->fell) > 0);
     ck_assert_int_eq(cases_find(c->name, &found, &e), 0);
     ck_assert_ptr_eq(found, c);
     snprintf(number, sizeof number, "%d", c->number);
