@@ -130,6 +130,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_handshake.c \
 	tests/unit/test_server_ends.c \
 	tests/unit/test_server_manner.c \
+	tests/unit/test_server_manner_ends.c \
 	tests/unit/test_base.c \
 	tests/unit/test_block.c \
 	tests/unit/test_units.c \
@@ -194,6 +195,7 @@ CONFORMANCE_SRC := \
 LIVE_TEST_SRC := \
 	tests/live/main.c \
 	tests/live/test_attach.c \
+	tests/live/test_cases.c \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_command.c \

@@ -8,6 +8,7 @@
 #define LIVE_SUITES(X)                                                                   \
     X(command)                                                                           \
     X(verdicts)                                                                          \
+    X(cases)                                                                             \
     X(agents)                                                                            \
     X(stories)                                                                           \
     X(endings)                                                                           \

@@ -52,6 +52,7 @@
     X(server_unix)                                                                       \
     X(server_ends)                                                                       \
     X(server_manner)                                                                     \
+    X(server_manner_ends)                                                                \
     X(trend)                                                                             \
     X(judge)                                                                             \
     X(looks)                                                                             \
