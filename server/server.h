@@ -98,7 +98,7 @@ struct server_events {
      */
     void (*on_closed)(void *data, struct server_connection *c,
                       enum server_close_reason reason, const char *detail);
-    /* A TCP connection that never became a WebSocket; what says what was received and
+    /* A connection that the flood cannot reach; what says what was received and
      * what was expected ("GET /wrong HTTP/1.1, but --path is /feed"), or why TLS failed.
      */
     void (*on_refused)(void *data, const char *what);
@@ -115,7 +115,7 @@ struct server_totals {
     uint64_t flooded;  /* of them, those that the flood reaches: it has not ended or left
                           them by its manner */
     uint64_t accepted; /* handshakes finished, ever */
-    uint64_t refused;  /* never became a WebSocket */
+    uint64_t refused;  /* ended before the flood could reach them */
     uint64_t
         short_messages; /* due, unsent, while no connection held them back: our fault */
     uint64_t acked_messages; /* sent ones that the client acknowledged; <= sent */

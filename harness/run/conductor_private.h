@@ -74,8 +74,7 @@ struct conductor {
     bool owners_wanted; /* a connection whose process is not known yet */
     bool asked_to_end;
     bool in_a_hurry;   /* a second signal: no more waiting for anything */
-    char refused[256]; /* the last connection that was no WebSocket, or not the right one
-                        */
+    char refused[256]; /* what the last connection was that could not be taken */
 };
 
 /* Notes why the run cannot take place; the first reason stays. */

@@ -237,8 +237,8 @@ int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_
                        timeout, waits_for);
     }
     if (refused[0] != '\0') {
-        return err_set(e, FERR_PEER, "no WebSocket connection within %g s; received %s",
-                       timeout, refused);
+        return err_set(e, FERR_PEER, "no connection over %s within %g s; received %s",
+                       s->protocol, timeout, refused);
     }
     if (connected > 0) {
         return err_set(e, FERR_PEER,
