@@ -206,6 +206,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_acks.c \
 	tests/live/test_limits.c \
 	tests/live/test_thresholds.c \
+	tests/live/test_protocols.c \
 	tests/live/test_verdicts.c \
 	tests/support/flood_result.c \
 	tests/support/flood_run.c \

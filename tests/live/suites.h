@@ -9,6 +9,7 @@
     X(command)                                                                           \
     X(verdicts)                                                                          \
     X(cases)                                                                             \
+    X(protocols)                                                                         \
     X(agents)                                                                            \
     X(stories)                                                                           \
     X(endings)                                                                           \
