@@ -58,7 +58,9 @@ static bool is_through_in_order(const struct connection *c)
         return c->server->options.tls != NULL ? received > c->received_at_end
                                               : received == c->read_bytes + 1;
     }
-    return c->client_ended && tcp_end_error(c->shown.fd) == 0;
+    /* A client that has closed its socket answers our close_notify with a reset. */
+    return c->client_ended &&
+           (c->server->options.tls != NULL || tcp_end_error(c->shown.fd) == 0);
 }
 
 /* While TCP stands, it is libwebsockets that ends it: after the close handshake, or

@@ -139,6 +139,9 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         return connection_received(c, in, len, 0);
     case LWS_CALLBACK_RAW_WRITEABLE:
         return connection_writable(c, clock_monotonic_ns());
+    case LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL:
+        connection_leaving(c);
+        return 0;
     case LWS_CALLBACK_RAW_CLOSE:
         forget_head(c);
         connection_closed(c);

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <openssl/ssl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,14 +91,16 @@ static int tls_event(const struct lws_host *h, struct lws *wsi, void *user,
     }
 }
 
-/* A close_notify to a client that has closed its socket brings a reset, and what ended in
- * good order looks like an abort then. */
-static void spare_the_gone(struct lws *wsi)
+/* libwebsockets ends a raw connection without a close_notify when the client has ended
+ * it, and a client that still reads takes that for an attack. */
+static int end_raw(const struct lws_host *h, struct lws *wsi, void *user)
 {
-    struct pollfd end = {.fd = lws_get_socket_fd(wsi), .events = POLLRDHUP};
-    if (lws_get_ssl(wsi) != NULL && poll(&end, 1, 0) == 1) {
-        SSL_set_quiet_shutdown(lws_get_ssl(wsi), 1);
+    int rc = h->callback(wsi, LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL, user, NULL, 0);
+    SSL *ssl = lws_get_ssl(wsi);
+    if (ssl != NULL && SSL_is_init_finished(ssl)) {
+        (void)SSL_shutdown(ssl);
     }
+    return rc;
 }
 
 /* Bytes of a client. Of a TLS record that is longer than one read the rest waits inside
@@ -134,11 +135,8 @@ static int host_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user
         return tls_event(h, wsi, user, in);
     case LWS_CALLBACK_RAW_RX:
         return receive(h, wsi, user, in, len);
-    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
-    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
     case LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL:
-        spare_the_gone(wsi);
-        return h->callback(wsi, reason, user, in, len);
+        return end_raw(h, wsi, user);
     default:
         return h->callback(wsi, reason, user, in, len);
     }
