@@ -29,9 +29,11 @@ SERVER_SRC := \
 	server/message/deflate.c \
 	server/message/deflate_bomb.c \
 	server/message/deflate_offer.c \
+	server/message/deflate_parts.c \
 	server/message/digits.c \
 	server/message/framing.c \
 	server/message/framing_run.c \
+	server/message/framing_ws.c \
 	server/message/message_file.c \
 	server/message/message_time.c \
 	server/message/payload.c \

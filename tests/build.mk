@@ -117,6 +117,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_conversation_plan.c \
 	tests/unit/test_deflate.c \
 	tests/unit/test_deflate_offer.c \
+	tests/unit/test_framing_deflate.c \
 	tests/unit/test_ws_inflate.c \
 	tests/unit/test_match.c \
 	tests/unit/test_server.c \

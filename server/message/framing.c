@@ -1,6 +1,6 @@
 #include "server/message/framing.h"
 
-#include "server/message/ws_frame.h"
+#include "server/message/framing_ws.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,86 +18,6 @@ enum {
 enum { SAMPLE_SEQ = 1 };
 
 static const struct framing_piece no_room = {0};
-
-/* --- WebSocket ------------------------------------------------------------------------
- */
-
-static void message_done(struct framing_cursor *c)
-{
-    c->seq++;
-    c->offset = 0;
-    c->empty_sent = false;
-}
-
-/* Payload bytes that one frame may take in a block. */
-static uint64_t fragment_limit(const struct framing *f, size_t block_bytes)
-{
-    uint64_t most = ws_frame_payload_max(block_bytes);
-    return f->fragment_bytes > 0 && f->fragment_bytes < most ? f->fragment_bytes : most;
-}
-
-static struct framing_piece empty_fragment(struct framing_cursor *c,
-                                           enum ws_opcode opcode, unsigned char *out,
-                                           size_t room)
-{
-    if (room < WS_FRAME_HEADER_MAX) {
-        return no_room;
-    }
-    c->empty_sent = true;
-    return (struct framing_piece){.bytes = ws_frame_header(out, opcode, false, 0)};
-}
-
-static struct framing_piece ws_piece(const struct framing *f, struct payload *p,
-                                     struct framing_cursor *c, uint64_t now_ns,
-                                     unsigned char *out, size_t room, size_t block_bytes)
-{
-    bool begins = c->offset == 0;
-    if (begins) {
-        c->time_ns = now_ns;
-        c->size = payload_size(p, c->seq, now_ns);
-    }
-    bool first = begins && !c->empty_sent && !c->endless;
-    enum ws_opcode text = payload_is_text(p) ? WS_TEXT : WS_BINARY;
-    enum ws_opcode opcode = first ? text : WS_CONTINUATION;
-    if (f->empty_fragments && !c->empty_sent) {
-        struct framing_piece empty = empty_fragment(c, opcode, out, room);
-        c->endless = c->endless || (f->endless && empty.bytes > 0);
-        return empty;
-    }
-    uint64_t left = c->size - c->offset;
-    uint64_t limit = fragment_limit(f, block_bytes);
-    bool last = left <= limit;
-    size_t size = (size_t)(last ? left : limit);
-    if (ws_frame_header_bytes(size) + size > room) {
-        return no_room;
-    }
-    size_t header = ws_frame_header(out, opcode, last && !f->endless, size);
-    payload_fill(p, c->seq, c->time_ns, c->offset, out + header, size);
-    c->offset += size;
-    c->empty_sent = false;
-    if (last) {
-        message_done(c);
-        c->endless = f->endless;
-    }
-    return (struct framing_piece){
-        .bytes = header + size, .payload_bytes = size, .ends_message = last};
-}
-
-static struct framing_piece control_piece(const struct framing *f, struct payload *p,
-                                          struct framing_cursor *c, uint64_t now_ns,
-                                          unsigned char *out, size_t room)
-{
-    uint64_t whole = payload_size(p, c->seq, now_ns);
-    size_t size = whole < FRAMING_CONTROL_MAX ? (size_t)whole : FRAMING_CONTROL_MAX;
-    if (ws_frame_header_bytes(size) + size > room) {
-        return no_room;
-    }
-    size_t header = ws_frame_header(out, f->pong ? WS_PONG : WS_PING, true, size);
-    payload_fill(p, c->seq, now_ns, 0, out + header, size);
-    message_done(c);
-    return (struct framing_piece){
-        .bytes = header + size, .payload_bytes = size, .ends_message = true};
-}
 
 /* --- streams: head, payload, tail ------------------------------------------------------
  */
@@ -223,7 +143,8 @@ static struct framing_piece stream_piece(const struct framing *f, struct payload
     };
     c->offset += len;
     if (piece.ends_message) {
-        message_done(c);
+        c->seq++;
+        c->offset = 0;
     }
     return piece;
 }
@@ -238,9 +159,9 @@ struct framing_piece framing_next(const struct framing *f, struct payload *p,
     assert(room <= block_bytes);
     switch (f->kind) {
     case FRAMING_WS:
-        return ws_piece(f, p, c, now_ns, out, room, block_bytes);
+        return framing_ws_next(f, p, c, now_ns, out, room, block_bytes);
     case FRAMING_CONTROL:
-        return control_piece(f, p, c, now_ns, out, room);
+        return framing_ws_control(f, p, c, now_ns, out, room);
     default:
         return stream_piece(f, p, c, now_ns, out, room, block_bytes);
     }
@@ -274,27 +195,14 @@ bool framing_is_begun(const struct framing_cursor *c)
     return c->offset > 0 || c->empty_sent;
 }
 
-static uint64_t ws_message_bytes(const struct framing *f, uint64_t payload_bytes,
-                                 size_t block_bytes)
-{
-    uint64_t limit = fragment_limit(f, block_bytes);
-    uint64_t whole = payload_bytes / limit;
-    uint64_t rest = payload_bytes - whole * limit;
-    uint64_t frames = whole + (rest > 0 || whole == 0 ? 1 : 0);
-    uint64_t bytes = payload_bytes + whole * ws_frame_header_bytes(limit);
-    bytes += frames > whole ? ws_frame_header_bytes(rest) : 0;
-    return bytes + (f->empty_fragments ? frames * ws_frame_header_bytes(0) : 0);
-}
-
 uint64_t framing_message_bytes(const struct framing *f, uint64_t payload_bytes,
                                size_t block_bytes)
 {
     if (f->kind == FRAMING_WS) {
-        return ws_message_bytes(f, payload_bytes, block_bytes);
+        return framing_ws_message_bytes(f, payload_bytes, block_bytes);
     }
     if (f->kind == FRAMING_CONTROL) {
-        uint64_t size = smaller(payload_bytes, FRAMING_CONTROL_MAX);
-        return size + ws_frame_header_bytes(size);
+        return framing_ws_control_bytes(payload_bytes);
     }
     const struct framing_cursor c = {.seq = SAMPLE_SEQ};
     struct envelope v = envelope_of(f, payload_bytes, &c);

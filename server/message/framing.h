@@ -37,6 +37,9 @@ enum {
     FRAMING_TAIL_MAX = 2,
 };
 
+struct deflate_bomb;
+struct deflate_parts;
+
 struct framing {
     enum framing_kind kind;
     const struct template *wrap; /* FRAMING_WRAP; borrowed */
@@ -46,18 +49,25 @@ struct framing {
     size_t fragment_bytes; /* payload of one frame at most; 0: as much as a block takes */
     bool empty_fragments;  /* one in front of each */
     bool endless;          /* every message is a fragment of one that never ends */
-    bool pong;             /* FRAMING_CONTROL: pongs instead of pings */
+    /* NULL, or every message is this one, whatever the payload says, which must have its
+     * size; not with endless. Borrowed. */
+    const struct deflate_bomb *bomb;
+    bool pong; /* FRAMING_CONTROL: pongs instead of pings */
 };
 
 /* How far a connection is. */
 struct framing_cursor {
     uint64_t seq;     /* of the message under way or the next one; starts at 1 */
     uint64_t offset;  /* how much of it is composed; 0 between messages */
-    uint64_t size;    /* its payload, while offset > 0 */
+    uint64_t size;    /* its payload (of a bomb: compressed), while offset > 0 */
     uint64_t time_ns; /* what it says, while offset > 0 */
     bool empty_sent;  /* the empty fragment in front of the next one */
     bool endless;     /* the first fragment of the endless message is out */
     const char *const *captures; /* of the connection's conversation; NULL: none */
+    /* FRAMING_WS, permessage-deflate is agreed on: its messages are compressed with this,
+     * which window_bits are in use of. Borrowed. NULL: they are not. */
+    struct deflate_parts *deflate;
+    int window_bits;
 };
 
 struct framing_piece {
@@ -96,7 +106,7 @@ struct framing_around {
 struct framing_around framing_around_reply(const struct framing *f, uint64_t bytes);
 
 /* Wire bytes of one message with so much payload in blocks of block_bytes, of a wrapping
- * the usual ones. */
+ * the usual ones. Compressed ones have no such size, but a bomb has. */
 uint64_t framing_message_bytes(const struct framing *f, uint64_t payload_bytes,
                                size_t block_bytes);
 

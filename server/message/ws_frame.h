@@ -6,7 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WS_FRAME_HEADER_MAX = 10 };
+enum {
+    WS_FRAME_HEADER_MAX = 10,
+    WS_FRAME_RSV1 =
+        0x40, /* of a header's first byte: the message is compressed (RFC 7692) */
+};
 
 enum ws_opcode {
     WS_CONTINUATION = 0,

@@ -39,6 +39,7 @@
     X(conversation_plan)                                                                 \
     X(deflate)                                                                           \
     X(deflate_offer)                                                                     \
+    X(framing_deflate)                                                                   \
     X(ws_inflate)                                                                        \
     X(match)                                                                             \
     X(server)                                                                            \
