@@ -137,8 +137,18 @@ static void check_recorded_times(const struct scenario *s, const struct cli_args
     }
 }
 
-static void check_zeros(const struct scenario *s, struct cli_errors *errors)
+static void check_compressed(const struct scenario *s, struct cli_errors *errors)
 {
+    if (s->compress && s->unit != SCENARIO_MESSAGES) {
+        cli_errors_add(errors,
+                       "--compress: control frames are never compressed, so --unit %s "
+                       "contradicts it",
+                       s->unit == SCENARIO_PINGS ? "pings" : "pongs");
+    }
+    if (s->payload == SCENARIO_ZEROS && s->endless) {
+        cli_errors_add(errors, "--payload zeros and --endless contradict each other: a "
+                               "deflate bomb is a whole message");
+    }
     if (s->payload == SCENARIO_ZEROS && !s->compress) {
         cli_errors_add(errors, "--payload zeros: that is what a deflate bomb is made of; "
                                "give --compress, too");
@@ -200,7 +210,7 @@ void cli_check_server(const struct scenario *s, const struct cli_args *args,
         cli_errors_add(errors, "--protocol: %s", e.msg);
     }
     check_messages(s, args, errors);
-    check_zeros(s, errors);
+    check_compressed(s, errors);
     check_recorded_times(s, args, errors);
     check_talk(s, errors);
     check_manners(s, args, errors);

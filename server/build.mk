@@ -19,6 +19,7 @@ SERVER_SRC := \
 	server/backend/tls_make.c \
 	server/backend/tls_pem.c \
 	server/backend/tls_trouble.c \
+	server/backend/ws_compress.c \
 	server/connection.c \
 	server/connection_read.c \
 	server/connection_talk.c \
@@ -43,6 +44,7 @@ SERVER_SRC := \
 	server/message/template_parse.c \
 	server/message/ws_frame.c \
 	server/message/ws_inflate.c \
+	server/message_bytes.c \
 	server/outbox.c \
 	server/pace/arrivals.c \
 	server/pace/curve.c \

@@ -3,6 +3,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/mem.h"
 #include "server/backend/request.h"
+#include "server/backend/ws_compress.h"
 #include "server/connection.h"
 #include "server/server_private.h"
 
@@ -183,6 +184,10 @@ void sender_forget(struct sender *s, struct connection *c)
 static void free_parts(struct sender *s)
 {
     payload_fini(&s->payload);
+    if (s->compress != NULL) {
+        deflate_parts_fini(&s->compress->parts);
+        free(s->compress);
+    }
     for (size_t i = 0; i < s->socket_count; i++) {
         close(s->sockets[i]);
     }
@@ -212,8 +217,14 @@ static void gone_cb(uv_async_t *gone)
 
 static int start_host(struct sender *s, struct err *e)
 {
-    return lws_host_start(&s->host, s->loop, lws_cb, BLOCK_BYTES, s,
-                          s->server->options.tls, e);
+    const struct lws_host_options o = {
+        .callback = lws_cb,
+        .write_bytes = BLOCK_BYTES,
+        .user = s,
+        .tls = s->server->options.tls,
+        .extensions = s->compress != NULL ? ws_compress_extensions : NULL,
+    };
+    return lws_host_start(&s->host, s->loop, &o, e);
 }
 
 /* The thread comes first, and waits: then nothing is on a loop yet if there is none. */
@@ -258,6 +269,9 @@ int sender_open(struct sender *s, struct server *server, bool threaded, struct e
     int rv = payload_init(&s->payload, &server->options.payload, e);
     if (rv != 0) {
         return rv;
+    }
+    if (server->options.compress) {
+        s->compress = mem_must_alloc(sizeof *s->compress);
     }
     rv = threaded ? start_thread(s, e) : start_host(s, e);
     if (rv != 0) {

@@ -22,12 +22,14 @@
 
 struct connection;
 struct server;
+struct ws_compress;
 
 struct sender {
     struct server *server;
     uv_loop_t *loop;
     struct lws_host host;
     struct payload payload;
+    struct ws_compress *compress;   /* NULL: no connection is; owned */
     struct connection *connections; /* all of them, in any state */
     struct latch latch;             /* what is open on the loop */
 

@@ -14,6 +14,7 @@
 #include "harness/base/mem.h"
 #include "server/backend/request.h"
 #include "server/connection.h"
+#include "server/message/deflate.h"
 #include "server/server_private.h"
 
 #include <assert.h>
@@ -83,6 +84,7 @@ static void free_server(struct server *s)
 {
     ledger_fini(&s->ledger);
     free(s->senders);
+    free(s->bomb);
     free((char *)s->options.host);
     free((char *)s->options.path);
     free((char *)s->options.subprotocol);
@@ -99,19 +101,6 @@ static void ended(void *data)
     done(done_data);
 }
 
-/* The ways of the manner that concern how a message stands on the wire. */
-static void apply_manner(struct framing *f, const struct server_manner *m)
-{
-    if (f->kind != FRAMING_WS) {
-        return;
-    }
-    f->kind = m->unit == MANNER_MESSAGES ? FRAMING_WS : FRAMING_CONTROL;
-    f->pong = m->unit == MANNER_PONGS;
-    f->fragment_bytes = (size_t)m->fragment_bytes;
-    f->empty_fragments = m->empty_fragments;
-    f->endless = m->endless;
-}
-
 static void copy_options(struct server *s, const struct server_options *options)
 {
     s->options = *options;
@@ -124,7 +113,18 @@ static void copy_options(struct server *s, const struct server_options *options)
     if (s->options.tick_ns == 0) {
         s->options.tick_ns = SERVER_TICK_NS;
     }
-    apply_manner(&s->options.framing, &options->manner);
+    server_apply_manner(&s->options.framing, &options->manner);
+}
+
+static int make_bomb(struct server *s, struct err *e)
+{
+    if (!s->options.bomb) {
+        return 0;
+    }
+    s->bomb = mem_must_alloc(sizeof *s->bomb);
+    s->options.framing.bomb = s->bomb;
+    return deflate_bomb_init(s->bomb, sizes_max(&s->options.payload.sizes),
+                             DEFLATE_WINDOW_MIN, e);
 }
 
 /* The first must be; with fewer than were asked for the flood is slower, not wrong. */
@@ -177,6 +177,10 @@ int server_open(uv_loop_t *loop, const struct server_options *options,
                  : listener_init(&s->listener, options->host, options->port, e);
     if (rc != 0) {
         goto fail_listener;
+    }
+    rc = make_bomb(s, e);
+    if (rc != 0) {
+        goto fail_timer;
     }
     rc = flood_timer_init(&s->timer, e);
     if (rc != 0) {
@@ -316,12 +320,4 @@ void server_close(struct server *s, void (*done)(void *data), void *data)
         sender_close(&s->senders[i], sender_ended, s);
     }
     latch_close(&s->latch, ended, s);
-}
-
-uint64_t server_message_bytes(const struct server_options *options, uint64_t size_bytes)
-{
-    struct framing f = options->framing;
-    apply_manner(&f, &options->manner);
-    return framing_message_bytes(&f, size_bytes,
-                                 options->chunked ? BLOCK_CHUNK_BYTES : BLOCK_BYTES);
 }

@@ -57,6 +57,12 @@ struct server_options {
      */
     const struct conversation_plan *talk;
     struct server_manner manner;
+    /* SERVER_WS: messages go compressed (permessage-deflate) to a client that offers it,
+     * as they are to another. */
+    bool compress;
+    /* With compress, and sizes that are constant: all messages are that many zeros,
+     * compressed once; a client that does not offer it is refused. */
+    bool bomb;
     unsigned threads; /* that send; 0 and 1: the loop's own */
     /* Between two wake-ups of the schedule at least, so that one serves several messages;
      * they are late by so much at most. 0: SERVER_TICK_NS. */
@@ -75,7 +81,7 @@ struct server_connection {
     /* Counted by the thread that sends; may be read at any time. */
     _Atomic uint64_t sent_messages;
     _Atomic uint64_t written_bytes;  /* handed to the transport: frames, before TLS */
-    _Atomic uint64_t received_bytes; /* payload the client sent to us */
+    _Atomic uint64_t received_bytes; /* payload the client sent, as compressed as it came */
     _Atomic uint64_t acked_messages; /* sent ones that the client acknowledged */
     /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
      * client). Closing a socket with unread data makes Linux send RST (RFC 2525, 2.17),
@@ -131,7 +137,8 @@ struct server_totals {
 struct conversation_plan;
 struct server;
 
-/* Wire bytes of one message with so much payload, under TLS before encryption. Pure. */
+/* Wire bytes of one message with so much payload, under TLS before encryption; with
+ * compress the mean, by a sample. Pure. */
 uint64_t server_message_bytes(const struct server_options *options, uint64_t size_bytes);
 
 /* Listens. events and data are borrowed until done of server_close. Fails with FERR_IO if

@@ -12,6 +12,7 @@
 #include "server/ledger.h"
 #include "server/loop_call.h"
 #include "server/message/block.h"
+#include "server/message/deflate_bomb.h"
 #include "server/outbox.h"
 #include "server/pace/flood_timer.h"
 #include "server/sender.h"
@@ -83,6 +84,7 @@ struct connection {
 struct server {
     uv_loop_t *loop;
     struct server_options options; /* its strings are our own */
+    struct deflate_bomb *bomb;     /* NULL: the messages are none */
     const struct backend *backend;
     const struct server_events *events;
     void *data;
@@ -109,6 +111,9 @@ struct server {
     void (*done)(void *data);
     void *done_data;
 };
+
+/* The ways of the manner that concern how a message stands on the wire. */
+void server_apply_manner(struct framing *f, const struct server_manner *m);
 
 /* Tell the harness, on its thread (tell.c). */
 void tell_open(struct server *s, struct connection *c);

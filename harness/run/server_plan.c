@@ -90,13 +90,20 @@ static void plan_sizes(struct making *m)
         [SCENARIO_TEXT] = PAYLOAD_TEXT,
         [SCENARIO_BINARY] = PAYLOAD_BINARY,
         [SCENARIO_UTF8] = PAYLOAD_UTF8,
-        [SCENARIO_ZEROS] = PAYLOAD_BINARY, /* plan->bomb goes before it */
+        [SCENARIO_ZEROS] = PAYLOAD_BINARY, /* whose bytes options.bomb replaces */
     };
     struct payload_options *o = &m->plan->options.payload;
     struct err e;
     o->kind = kinds[m->s->payload];
-    m->plan->bomb = m->s->payload == SCENARIO_ZEROS;
-    if (took(m, "size", sizes_parse(m->s->size, &o->sizes, &e), &e)) {
+    m->plan->options.bomb = m->s->payload == SCENARIO_ZEROS;
+    int rc = sizes_parse(m->s->size, &o->sizes, &e);
+    if (rc == 0 && m->plan->options.bomb && o->sizes.kind != SIZES_CONSTANT) {
+        rc = err_set(&e, FERR_CONFIG,
+                     "--payload zeros is compressed once: expected one size for all "
+                     "messages, got '%.80s'",
+                     m->s->size);
+    }
+    if (took(m, "size", rc, &e)) {
         m->plan->mean_bytes = sizes_mean(&o->sizes);
     }
 }
@@ -236,7 +243,7 @@ bool server_plan_init(struct server_plan *p, const struct scenario *s,
         .report = report,
         .arg = arg,
     };
-    *p = (struct server_plan){.compress = s->compress};
+    *p = (struct server_plan){.options.compress = s->compress};
     conversation_plan_init(&p->talk);
     p->options.host = s->host;
     p->options.port = s->port;

@@ -22,8 +22,6 @@ struct server_plan {
     struct server_options options;
     enum protocol protocol;
     double mean_bytes; /* payload of a message */
-    bool compress;
-    bool bomb; /* with compress: the messages are zeros (deflate_bomb.h) */
 
     struct template *message;      /* --message, or NULL */
     struct message_file file;      /* --messages; count 0: none */

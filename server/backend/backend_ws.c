@@ -3,6 +3,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/strbuf.h"
 #include "server/backend/request.h"
+#include "server/backend/ws_compress.h"
 #include "server/connection.h"
 
 #include <string.h>
@@ -107,6 +108,10 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
                               "it is plain HTTP, without an upgrade to WebSocket");
     case LWS_CALLBACK_RAW_RX:
         return request_no_http(c, in, len);
+    case LWS_CALLBACK_CONFIRM_EXTENSION_OKAY:
+        return ws_compress_confirm(c, wsi);
+    case LWS_CALLBACK_ADD_HEADERS:
+        return ws_compress_answer(c, wsi, in);
     case LWS_CALLBACK_ESTABLISHED:
         connection_opened(c, wsi);
         return 0;

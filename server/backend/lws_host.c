@@ -158,20 +158,20 @@ static void set_protocols(struct lws_host *h, size_t write_bytes)
     h->subprotocol[0] = '\0';
 }
 
-int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *callback,
-                   size_t write_bytes, void *user, const struct tls_identity *tls,
+int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_options *o,
                    struct err *e)
 {
     memset(h, 0, sizeof *h);
-    h->callback = callback;
-    h->tls = tls;
-    set_protocols(h, write_bytes);
+    h->callback = o->callback;
+    h->tls = o->tls;
+    set_protocols(h, o->write_bytes);
     set_log_level();
     void *loops[1] = {loop};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = h->protocols,
-        .user = user,
+        .extensions = o->extensions,
+        .user = o->user,
         .foreign_loops = loops,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
@@ -179,7 +179,7 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
         .timeout_secs_ah_idle = LWS_HOST_HANDSHAKE_SECONDS,
         .retry_and_idle_policy = &never_ping,
     };
-    if (tls != NULL) {
+    if (o->tls != NULL) {
         /* Nor does it read the certificates of the system: it is no client. */
         info.options |=
             LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
@@ -193,7 +193,7 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *c
     info.options |= LWS_SERVER_OPTION_FALLBACK_TO_APPLY_LISTEN_ACCEPT_CONFIG;
     info.listen_accept_role = "raw-skt";
     info.user = h; /* of the vhost; the context has the caller's */
-    if (tls != NULL) {
+    if (o->tls != NULL) {
         info.options |= LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
         info.ssl_info_event_mask = SSL_CB_EXIT | SSL_CB_HANDSHAKE_DONE;
         info.alpn = "http/1.1";

@@ -39,14 +39,20 @@ struct lws_host {
     struct latch *owner;
 };
 
-/* callback gets every event of every connection and finds user with lws_context_user.
- * LWS_CALLBACK_SSL_INFO has another meaning than libwebsockets gives it: the TLS
- * handshake is over; in is NULL, or a sentence that says why it failed. write_bytes: what
- * one write may pass to the kernel at once. tls: borrowed until the host has stopped,
- * NULL: no TLS. FERR_IO if libwebsockets cannot use libuv. On failure nothing is left
- * behind. */
-int lws_host_start(struct lws_host *h, uv_loop_t *loop, lws_callback_function *callback,
-                   size_t write_bytes, void *user, const struct tls_identity *tls,
+struct lws_host_options {
+    /* Gets every event of every connection and finds user with lws_context_user.
+     * LWS_CALLBACK_SSL_INFO has another meaning than libwebsockets gives it: the TLS
+     * handshake is over; in is NULL, or a sentence that says why it failed. */
+    lws_callback_function *callback;
+    void *user;
+    size_t write_bytes; /* what one write may pass to the kernel at once */
+    /* Borrowed until the host has stopped; NULL: none. */
+    const struct tls_identity *tls;
+    const struct lws_extension *extensions; /* of WebSocket */
+};
+
+/* FERR_IO if libwebsockets cannot use libuv. On failure nothing is left behind. */
+int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_options *o,
                    struct err *e) MUST_CHECK;
 
 /* Ends all connections, in a later turn of the loop (so that it may be called from inside

@@ -24,7 +24,7 @@ static void flood_until(uint64_t messages)
     if (!c->chunked) {
         uint64_t each =
             server_message_bytes(&t.f.options, sizes_max(&t.f.options.payload.sizes));
-        ck_assert(t.wrap != NULL || c->wire_bytes == c->messages * each);
+        ck_assert(t.wrap != NULL || c->deflate || c->wire_bytes == c->messages * each);
     }
     conformance_fini(&t);
 }

@@ -27,6 +27,7 @@ void conformance_init(struct conformance *t, int protocol)
     o->role = t->protocol->role;
     o->framing.kind = t->protocol->framing;
     o->chunked = t->protocol->chunked;
+    o->compress = t->protocol->compress;
     o->content_type = "application/octet-stream";
     if (t->protocol->tls) {
         struct err e = {0};
@@ -96,6 +97,7 @@ struct stream_client *conformance_connect(struct conformance *t)
     ck_assert_uint_lt(t->client_count, CONFORMANCE_CLIENTS_MAX);
     struct stream_client *c = &t->clients[t->client_count++];
     c->carrier = t->protocol->carrier;
+    c->deflate = t->protocol->compress;
     c->format = t->protocol->format;
     c->size_bytes = sizes_max(&t->f.options.payload.sizes);
     c->payload = &t->payload;

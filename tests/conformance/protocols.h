@@ -16,6 +16,7 @@ struct protocol {
     enum stream_format format;
     bool tls;
     bool unix_socket;
+    bool compress;  /* both sides; its wire bytes are not known beforehand */
     bool text_only; /* what ends a message must not be in it */
     bool no_empty;  /* a message of no bytes cannot be seen */
     bool acks;      /* the client can acknowledge */

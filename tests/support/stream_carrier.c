@@ -18,6 +18,11 @@ static bool take_head(struct stream_client *c)
     snprintf(c->head, sizeof c->head, "%.*s", (int)len, (const char *)at);
     const char *status = c->carrier == STREAM_WS ? "HTTP/1.1 101 " : "HTTP/1.1 200 ";
     c->joined = strncmp(c->head, status, strlen(status)) == 0;
+    const char *agreed =
+        strstr(c->head, "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n");
+    if (c->joined && c->deflate != (agreed != NULL)) {
+        stream_blame(c, "an extension that was not offered, or none");
+    }
     c->chunked = strcasestr(c->head, "\r\ntransfer-encoding: chunked\r\n") != NULL;
     byte_queue_drop(&c->in, len);
     return true;
@@ -33,6 +38,39 @@ static void control_frame(struct stream_client *c, int opcode, const unsigned ch
     }
 }
 
+/* Into c->body. */
+static void inflate_into_body(struct stream_client *c, const unsigned char *at,
+                              size_t len)
+{
+    enum { ROOM = 64 * 1024 };
+    z_stream *z = &c->inflater;
+    z->next_in = (Bytef *)at;
+    z->avail_in = (uInt)len;
+    do {
+        z->next_out = byte_queue_room(&c->body, ROOM);
+        z->avail_out = ROOM;
+        int rc = inflate(z, Z_SYNC_FLUSH);
+        if (rc != Z_OK && rc != Z_BUF_ERROR) {
+            stream_blame(c, "what does not inflate");
+            return;
+        }
+        byte_queue_added(&c->body, ROOM - z->avail_out);
+    } while (z->avail_in > 0 || z->avail_out == 0);
+}
+
+static void take_payload(struct stream_client *c, bool final, const unsigned char *at,
+                         size_t len)
+{
+    if (!c->deflate) {
+        byte_queue_put(&c->body, at, len);
+        return;
+    }
+    inflate_into_body(c, at, len);
+    if (final) {
+        inflate_into_body(c, (const unsigned char *)"\x00\x00\xff\xff", 4);
+    }
+}
+
 static void data_frame(struct stream_client *c, int opcode, bool final,
                        const unsigned char *at, size_t len)
 {
@@ -41,7 +79,7 @@ static void data_frame(struct stream_client *c, int opcode, bool final,
         stream_blame(c, "a frame of the wrong kind, or in the wrong place");
     }
     c->fragmented = !final;
-    byte_queue_put(&c->body, at, len);
+    take_payload(c, final, at, len);
     if (final) {
         size_t whole = byte_queue_length(&c->body);
         stream_check_message(c, byte_queue_front(&c->body), whole);
@@ -69,7 +107,9 @@ static bool take_frame(struct stream_client *c)
     if (have < header + len) {
         return false;
     }
-    if ((at[0] & 0x70) != 0 || (at[1] & 0x80) != 0 || c->close_code != 0) {
+    int data_begins = (at[0] & 0x08) == 0 && (at[0] & 0x0f) != 0;
+    if ((at[0] & 0x70) != (c->deflate && data_begins ? 0x40 : 0) || (at[1] & 0x80) != 0 ||
+        c->close_code != 0) {
         stream_blame(c, "a masked frame, a reserved bit, or one behind the close frame");
     }
     if ((extra == 2 && len < 126) || (extra == 8 && len < 65536)) {

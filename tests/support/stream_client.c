@@ -108,15 +108,22 @@ static ssize_t receive(struct stream_client *c, void *out, size_t room)
 void stream_client_request(struct stream_client *c, const char *path)
 {
     char request[512];
+    const char *offer = c->deflate ? "Sec-WebSocket-Extensions: permessage-deflate; "
+                                     "client_max_window_bits\r\n"
+                                   : "";
     const char *upgrade = c->carrier == STREAM_WS
                               ? "Upgrade: websocket\r\n"
                                 "Connection: Upgrade\r\n"
                                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                 "Sec-WebSocket-Version: 13\r\n"
                               : "";
+    if (c->deflate && inflateInit2(&c->inflater, -MAX_WBITS) != Z_OK) {
+        abort();
+    }
     if (c->carrier != STREAM_TCP) {
         int n = snprintf(request, sizeof request,
-                         "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", path, upgrade);
+                         "GET %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n", path, upgrade,
+                         offer);
         stream_client_send(c, request, (size_t)n);
     }
 }
@@ -164,6 +171,9 @@ void stream_client_close(struct stream_client *c)
     c->tls = NULL;
     close(c->fd);
     c->fd = -1;
+    if (c->inflater.state != NULL) {
+        inflateEnd(&c->inflater);
+    }
     byte_queue_free(&c->to_send);
     byte_queue_free(&c->in);
     byte_queue_free(&c->body);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <zlib.h>
 
 /* What carries the messages. */
 enum stream_carrier {
@@ -58,7 +59,9 @@ struct stream_client {
     enum stream_chunk chunk;
     uint64_t chunk_left;
     bool fragmented; /* inside of a WebSocket message */
-    int close_code;  /* 0: no close frame yet */
+    bool deflate;    /* offers permessage-deflate, and its messages must be compressed */
+    z_stream inflater; /* initialized by stream_client_request */
+    int close_code;    /* 0: no close frame yet */
 
     uint64_t messages;
     uint64_t payload_bytes;

@@ -226,7 +226,7 @@ START_TEST(manners_and_bombs)
     ck_assert(p.options.manner.never_reads);
     ck_assert_int_eq(p.options.manner.end, MANNER_HALF_CLOSES);
     ck_assert_uint_eq(p.options.manner.end_after, 9);
-    ck_assert(p.bomb && p.compress);
+    ck_assert(p.options.bomb && p.options.compress);
     end();
 }
 END_TEST
