@@ -124,6 +124,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_server_acks.c \
 	tests/unit/test_server_talk.c \
 	tests/unit/test_server_threads.c \
+	tests/unit/test_server_compress.c \
 	tests/unit/test_server_tls.c \
 	tests/unit/test_tls.c \
 	tests/unit/test_listener.c \

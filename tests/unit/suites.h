@@ -40,6 +40,7 @@
     X(deflate)                                                                           \
     X(deflate_offer)                                                                     \
     X(framing_deflate)                                                                   \
+    X(server_compress)                                                                   \
     X(ws_inflate)                                                                        \
     X(match)                                                                             \
     X(server)                                                                            \
