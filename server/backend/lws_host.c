@@ -197,6 +197,10 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_op
         info.options |= LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
         info.ssl_info_event_mask = SSL_CB_EXIT | SSL_CB_HANDSHAKE_DONE;
         info.alpn = "http/1.1";
+        /* Of its own one libwebsockets frees the last context's alone: it looks for it
+         * under a number that every context gets anew for all. */
+        h->client_side = SSL_CTX_new(TLS_client_method());
+        info.provided_client_ssl_ctx = h->client_side;
     }
     h->vhost = lws_create_vhost(h->context, &info);
     if (h->vhost == NULL) {
@@ -220,6 +224,7 @@ static void stop_cb(uv_idle_t *stopper)
     if (h->turns == TURNS_TO_CLOSE) {
         lws_context_destroy(h->context);
         h->context = NULL;
+        SSL_CTX_free(h->client_side);
         uv_close((uv_handle_t *)stopper, stopped_cb);
         return;
     }

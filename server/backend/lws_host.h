@@ -31,6 +31,7 @@ struct lws_host {
     const struct tls_identity *tls;
     struct lws_context *context;
     struct lws_vhost *vhost;
+    struct ssl_ctx_st *client_side; /* which is never used */
     struct lws_protocols protocols[3];
     char subprotocol[LWS_HOST_NAME_MAX];
     unsigned created; /* connections that libwebsockets told us it made */
