@@ -55,7 +55,9 @@ uint64_t framing_run(const struct framing *f, struct payload *p, struct framing_
     unsigned char before[PAYLOAD_BEFORE_MAX];
     struct payload_frame frame;
     uint64_t size = payload_fixed_bytes(p);
-    if (framing_is_begun(c) || size > room || !frame_of(f, p, size, before, &frame)) {
+    bool compressed = c->deflate != NULL || f->bomb != NULL;
+    if (compressed || framing_is_begun(c) || size > room ||
+        !frame_of(f, p, size, before, &frame)) {
         return 0;
     }
     uint64_t n = payload_run(p, c->seq, now_ns, &frame, max, out, room);
