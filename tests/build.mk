@@ -133,6 +133,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_server_ends.c \
 	tests/unit/test_server_manner.c \
 	tests/unit/test_server_manner_ends.c \
+	tests/unit/test_server_frames.c \
 	tests/unit/test_base.c \
 	tests/unit/test_block.c \
 	tests/unit/test_units.c \

@@ -147,5 +147,7 @@ const struct backend backend_ws = {
     .adopt = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP,
     .event = event,
     .finish = finish,
-    .broken = "a frame that RFC 6455 forbids (opcode, reserved bits, length or order)",
+    .broken =
+        "a frame that RFC 6455 forbids (opcode, reserved bits, length or order), or "
+        "text that is no UTF-8",
 };

@@ -55,6 +55,7 @@
     X(server_ends)                                                                       \
     X(server_manner)                                                                     \
     X(server_manner_ends)                                                                \
+    X(server_frames)                                                                     \
     X(trend)                                                                             \
     X(judge)                                                                             \
     X(looks)                                                                             \
