@@ -206,6 +206,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_endings.c \
 	tests/live/test_throttle.c \
 	tests/live/test_ledger.c \
+	tests/live/test_reader.c \
 	tests/live/test_agents.c \
 	tests/live/test_acks.c \
 	tests/live/test_limits.c \

@@ -18,6 +18,7 @@
     X(throttle)                                                                          \
     X(thresholds)                                                                        \
     X(ledger)                                                                            \
+    X(reader)                                                                            \
     X(acks)                                                                              \
     X(attach)                                                                            \
     X(steady)
