@@ -178,6 +178,17 @@ $(OUT)/test-conformance: $(CONFORMANCE_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
 
+$(OUT)/test-serve: $(OUT)/tests/conformance/serve.o $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+# Autobahn's TestSuite, when its wstest is in PATH (tests/conformance/autobahn says how to get
+# it) or in WSTEST='…'.
+.PHONY: autobahn
+autobahn: $(OUT)/test-serve
+	$(SAY) TEST $@
+	$(Q)tests/conformance/autobahn $< $(if $(WSTEST),--wstest '$(WSTEST)')
+
 $(OUT)/test-live: $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) $(LIB)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm

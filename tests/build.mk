@@ -253,7 +253,7 @@ CLIENT_SRC := \
 	tests/clients/lws_queue.c
 
 CLIENTS := $(CLIENT_SRC:%.c=$(OUT)/%)
-TEST_OBJ += $(CLIENT_SRC:%.c=$(OUT)/%.o)
+TEST_OBJ += $(CLIENT_SRC:%.c=$(OUT)/%.o) $(OUT)/tests/conformance/serve.o
 
 # The native agent's programs: the client never with a sanitizer, the agent comes first.
 NATIVE_TESTS := $(OUT)/tests/agents/native/client $(OUT)/tests/agents/native/read_profile
