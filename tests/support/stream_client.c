@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
@@ -23,6 +24,12 @@ static void open_at(struct stream_client *c, const struct sockaddr *address,
     c->fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (receive_bytes > 0) {
         setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    }
+    if (address->sa_family == AF_INET) {
+        /* As HTTP clients do: else a request behind a TLS handshake waits 40 ms for the
+         * server's delayed ACK. */
+        int on = 1;
+        (void)setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
     if (connect(c->fd, address, len) != 0 || fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0) {
         perror("stream_client_open");
