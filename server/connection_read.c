@@ -40,7 +40,7 @@ void connection_peer_close(struct connection *c, const unsigned char *bytes, siz
     } else {
         struct strbuf reason;
         strbuf_init(&reason);
-        strbuf_add_visible(&reason, (const char *)bytes + 2, len - 2);
+        strbuf_add_visible_line(&reason, (const char *)bytes + 2, len - 2);
         snprintf(c->detail, sizeof c->detail, "close frame %d '%s'",
                  bytes[0] << 8 | bytes[1], reason.text);
         strbuf_fini(&reason);

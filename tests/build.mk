@@ -225,6 +225,7 @@ FUZZ_TARGETS := \
 	conversation \
 	findings \
 	http_head \
+	server \
 	template \
 	ws_inflate
 

@@ -91,12 +91,13 @@ static size_t visible_length(const unsigned char *s, size_t left)
     return c1_control || turns_direction(s, n) ? 0 : n;
 }
 
-void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)
+static void add_visible(struct strbuf *b, const char *bytes, size_t len, bool blanks)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     for (size_t i = 0; i < len;) {
         size_t n = visible_length(s + i, len - i);
-        bool control = s[i] < 0x20 && s[i] != '\n' && s[i] != '\t';
+        bool blank = blanks && (s[i] == '\n' || s[i] == '\t');
+        bool control = s[i] < 0x20 && !blank;
         if (n == 0 || control || s[i] == 0x7f) {
             strbuf_addf(b, "\\x%02x", s[i]);
             i++;
@@ -105,4 +106,14 @@ void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)
         strbuf_addn(b, bytes + i, n);
         i += n;
     }
+}
+
+void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len)
+{
+    add_visible(b, bytes, len, true);
+}
+
+void strbuf_add_visible_line(struct strbuf *b, const char *bytes, size_t len)
+{
+    add_visible(b, bytes, len, false);
 }

@@ -23,5 +23,7 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...)
 /* Appends bytes as text for a terminal: valid UTF-8, tabs and newlines stay, every other
  * control or malformed byte becomes \xNN. */
 void strbuf_add_visible(struct strbuf *b, const char *bytes, size_t len);
+/* The same for a sentence: tabs and newlines become \xNN, too. */
+void strbuf_add_visible_line(struct strbuf *b, const char *bytes, size_t len);
 
 #endif

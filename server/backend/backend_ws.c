@@ -61,7 +61,7 @@ static int check_subprotocol(struct connection *c, struct lws *wsi,
     if (!choose(offer, wanted, name)) {
         struct strbuf shown;
         strbuf_init(&shown);
-        strbuf_add_visible(&shown, offer, strlen(offer));
+        strbuf_add_visible_line(&shown, offer, strlen(offer));
         int rc = wanted != NULL
                      ? request_refuse(c, wsi, r, "400 Bad Request",
                                       "its subprotocol is '%s', and --subprotocol is %s",

@@ -280,12 +280,12 @@ static void add_typed(struct strbuf *out, const char *bytes, size_t len)
     size_t plain = 0; /* begin of what needs nothing */
     for (size_t i = 0; i < len; i++) {
         if (bytes[i] == '\r' || bytes[i] == '\n') {
-            strbuf_add_visible(out, bytes + plain, i - plain);
+            strbuf_add_visible_line(out, bytes + plain, i - plain);
             strbuf_add(out, bytes[i] == '\r' ? "\\r" : "\\n");
             plain = i + 1;
         }
     }
-    strbuf_add_visible(out, bytes + plain, len - plain);
+    strbuf_add_visible_line(out, bytes + plain, len - plain);
 }
 
 const char *conversation_expects(const struct conversation *c, char *out)

@@ -47,9 +47,9 @@ static void describe_request(struct strbuf *b, const struct request *r)
         strbuf_add(b, "a request");
         return;
     }
-    strbuf_add_visible(b, r->method, r->method_len);
+    strbuf_add_visible_line(b, r->method, r->method_len);
     strbuf_add(b, " ");
-    strbuf_add_visible(b, r->path, r->path_len);
+    strbuf_add_visible_line(b, r->path, r->path_len);
 }
 
 /* Fields that go with a status: RFC 9110, 15.5.6 and 15.5.22. */
@@ -148,7 +148,8 @@ int request_no_http(struct connection *c, const unsigned char *bytes, size_t len
     struct strbuf what;
     strbuf_init(&what);
     strbuf_addf(&what, "%zu bytes that are no HTTP request: ", len);
-    strbuf_add_visible(&what, (const char *)bytes, len < EXCERPT_MAX ? len : EXCERPT_MAX);
+    strbuf_add_visible_line(&what, (const char *)bytes,
+                            len < EXCERPT_MAX ? len : EXCERPT_MAX);
     request_refused(c->server, what.text);
     strbuf_fini(&what);
     return -1;

@@ -218,6 +218,16 @@ START_TEST(strbuf_shows_hostile_bytes)
 }
 END_TEST
 
+START_TEST(strbuf_shows_a_line)
+{
+    struct strbuf b;
+    strbuf_init(&b);
+    strbuf_add_visible_line(&b, "a\tb\r\n\x1b[0m€", 12);
+    ck_assert_str_eq(b.text, "a\\x09b\\x0d\\x0a\\x1b[0m€");
+    strbuf_fini(&b);
+}
+END_TEST
+
 START_TEST(strbuf_shows_every_byte_without_controls)
 {
     struct strbuf b;
@@ -369,6 +379,7 @@ Suite *base_suite(void)
     tcase_add_test(t, strbuf_takes_texts_larger_than_itself);
     tcase_add_test(t, strbuf_keeps_nul_bytes);
     ADD_ROWS(t, strbuf_shows_hostile_bytes, visible_rows);
+    tcase_add_test(t, strbuf_shows_a_line);
     tcase_add_test(t, strbuf_shows_every_byte_without_controls);
     tcase_add_test(t, latch_of_nothing_is_done_at_once);
     tcase_add_test(t, latch_waits_for_the_last);

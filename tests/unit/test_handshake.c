@@ -66,7 +66,7 @@ static const struct {
     {NULL, NULL, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "",
      "a TLS handshake: the client wants wss://, this is ws://"},
     {NULL, NULL, "SSH-2.0-OpenSSH_9.2\r\n", "",
-     "21 bytes that are no HTTP request: SSH-2.0-OpenSSH_9.2"},
+     "21 bytes that are no HTTP request: SSH-2.0-OpenSSH_9.2\\x0d\\x0a"},
     {NULL, NULL, "\x01\x02\x03", "", "3 bytes that are no HTTP request: \\x01\\x02\\x03"},
 };
 
@@ -76,7 +76,8 @@ START_TEST(test_refusal)
     const char *sent = refusals[_i].sent;
     size_t len = sent[0] == '\x16' ? 11 : strlen(sent);
     struct ws_client *c = refused(sent, len);
-    ck_assert_int_eq(strncmp(f.refusal, refusals[_i].says, strlen(refusals[_i].says)), 0);
+    ck_assert_msg(strncmp(f.refusal, refusals[_i].says, strlen(refusals[_i].says)) == 0,
+                  "%s", f.refusal);
     ck_assert_int_eq(strncmp(c->head, refusals[_i].status, strlen(refusals[_i].status)),
                      0);
     flood_fixture_fini(&f);
