@@ -227,6 +227,7 @@ FUZZ_TARGETS := \
 	http_head \
 	server \
 	template \
+	user_text \
 	ws_inflate
 
 # What the targets make their inputs' surroundings of.
