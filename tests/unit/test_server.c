@@ -42,8 +42,8 @@ static struct ws_client *join_checked(void)
     return c;
 }
 
-/* However busy the machine is: between two wake-ups are 20 ms at least, and the messages of
- * that time are late by 10 ms on the average. */
+/* However busy the machine is: between two wake-ups are 20 ms at least, and the messages
+ * of that time are late by 10 ms on the average. */
 START_TEST(test_one_tick_serves_many)
 {
     flood_fixture_init(&f);
