@@ -2,6 +2,7 @@
 
 #include "harness/base/mem.h"
 #include "server/backend/tcp_end.h"
+#include "server/backend/ws_compress.h"
 
 #include <openssl/ssl.h>
 #include <stdio.h>
@@ -110,6 +111,7 @@ void connection_free(struct connection *c)
         c->next->prev = c->prev;
     }
     free(c->talk);
+    ws_compress_free(c);
     free(c->outbox);
     free(c->chop);
     free(c->head);

@@ -1,6 +1,7 @@
 #include "server/connection.h"
 
 #include "harness/base/strbuf.h"
+#include "server/backend/ws_compress.h"
 
 #include <stdio.h>
 
@@ -25,9 +26,12 @@ int connection_received(struct connection *c, const unsigned char *bytes, size_t
     if (messages > 0 && c->shown.sent_messages > 0) {
         take_acks(c, messages);
     }
-    return c->talk != NULL
-               ? connection_talk_hear(c, (const char *)bytes, len, messages > 0)
-               : 0;
+    if (c->talk == NULL) {
+        return 0;
+    }
+    return c->hears_packed
+               ? ws_compress_hear(c, bytes, len, messages > 0)
+               : connection_talk_hear(c, (const char *)bytes, len, messages > 0);
 }
 
 void connection_peer_close(struct connection *c, const unsigned char *bytes, size_t len)

@@ -66,15 +66,18 @@ struct connection {
     bool pump_listed;             /* likewise */
     enum connection_state state;
     enum server_close_reason reason;
-    bool chunked;         /* HTTP: each block is a chunk */
-    bool awaits_writable; /* a writable event is asked for */
-    bool end_sent;        /* connection_send_end */
-    bool close_wanted;    /* by us */
-    bool close_seen;      /* the client's close frame came */
-    bool client_ended;    /* its FIN was there before we ended anything */
-    bool cut_off;         /* it stopped inside of a message, for ever */
-    bool bad_frame_sent;  /* in front of the flood, as its manner wants it */
-    bool reset_seen;      /* when it was left it was reset already */
+    struct ws_inflate *inflate; /* of its compressed messages; NULL: none was heard */
+    bool sends_alone;           /* none of them refers back to another */
+    bool hears_packed;          /* the one that comes is compressed */
+    bool chunked;               /* HTTP: each block is a chunk */
+    bool awaits_writable;       /* a writable event is asked for */
+    bool end_sent;              /* connection_send_end */
+    bool close_wanted;          /* by us */
+    bool close_seen;            /* the client's close frame came */
+    bool client_ended;          /* its FIN was there before we ended anything */
+    bool cut_off;               /* it stopped inside of a message, for ever */
+    bool bad_frame_sent;        /* in front of the flood, as its manner wants it */
+    bool reset_seen;            /* when it was left it was reset already */
     bool write_failed;
     bool refusal_told; /* on_refused was called for it */
     bool tls_done;     /* its TLS handshake is finished */

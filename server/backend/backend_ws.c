@@ -5,6 +5,7 @@
 #include "server/backend/request.h"
 #include "server/backend/ws_compress.h"
 #include "server/connection.h"
+#include "server/message/ws_frame.h"
 
 #include <string.h>
 #include <strings.h>
@@ -116,6 +117,9 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         connection_opened(c, wsi);
         return 0;
     case LWS_CALLBACK_RECEIVE:
+        if (lws_is_first_fragment(wsi)) {
+            c->hears_packed = (lws_get_reserved_bits(wsi) & WS_FRAME_RSV1) != 0;
+        }
         return connection_received(c, in, len, lws_is_final_fragment(wsi) ? 1 : 0);
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return connection_writable(c, clock_monotonic_ns());

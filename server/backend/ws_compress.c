@@ -1,9 +1,12 @@
 #include "server/backend/ws_compress.h"
 
 #include "harness/base/log.h"
+#include "harness/base/mem.h"
 #include "server/backend/request.h"
 #include "server/connection.h"
+#include "server/message/ws_inflate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* libwebsockets gives up on a longer list of extensions. */
@@ -53,6 +56,7 @@ int ws_compress_confirm(struct connection *c, struct lws *wsi)
     }
     c->cursor.deflate = &w->parts;
     c->cursor.window_bits = w->terms.server_max_window_bits;
+    c->sends_alone = w->terms.client_no_context_takeover;
     return 0;
 }
 
@@ -83,4 +87,47 @@ int ws_compress_answer(struct connection *c, struct lws *wsi,
     memcpy(end + len, line_end, sizeof line_end - 1);
     args->p += len;
     return 0;
+}
+
+/* What hears the conversation, and what it answered. */
+struct hearing {
+    struct connection *c;
+    int rc;
+};
+
+static void hear_some(void *arg, const char *bytes, size_t len)
+{
+    struct hearing *h = arg;
+    if (h->rc == 0) {
+        h->rc = connection_talk_hear(h->c, bytes, len, false);
+    }
+}
+
+int ws_compress_hear(struct connection *c, const unsigned char *bytes, size_t len,
+                     bool last)
+{
+    struct hearing h = {.c = c};
+    struct err e = {0};
+    if (c->inflate == NULL) {
+        struct ws_inflate *inflate = mem_must_alloc(sizeof *inflate);
+        if (ws_inflate_init(inflate, c->sends_alone, &e) != 0) {
+            log_warn("server", "%s", e.msg);
+            free(inflate);
+            return -1;
+        }
+        c->inflate = inflate;
+    }
+    if (ws_inflate_hear(c->inflate, bytes, len, last, hear_some, &h, &e) != 0) {
+        log_warn("server", "%s", e.msg);
+        return -1;
+    }
+    return h.rc == 0 && last ? connection_talk_hear(c, "", 0, true) : h.rc;
+}
+
+void ws_compress_free(struct connection *c)
+{
+    if (c->inflate != NULL) {
+        ws_inflate_fini(c->inflate);
+        free(c->inflate);
+    }
 }

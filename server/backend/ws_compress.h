@@ -29,4 +29,10 @@ int ws_compress_confirm(struct connection *c, struct lws *wsi);
 int ws_compress_answer(struct connection *c, struct lws *wsi,
                        struct lws_process_html_args *args);
 
+/* Bytes of a compressed message from the client, for its conversation; last: it ends with
+ * them. Non-zero: they cannot be read, or connection_talk_hear says so. */
+int ws_compress_hear(struct connection *c, const unsigned char *bytes, size_t len,
+                     bool last);
+void ws_compress_free(struct connection *c);
+
 #endif

@@ -1,6 +1,7 @@
 /* permessage-deflate: what is agreed on with clients that offer it in any form, and what
  * they may send then. */
 #include "harness/base/clock.h"
+#include "server/backend/conversation_plan.h"
 #include "tests/support/flood_fixture.h"
 #include "tests/unit/suites.h"
 
@@ -143,6 +144,36 @@ START_TEST(who_did_not_offer_may_not_compress)
 }
 END_TEST
 
+/* The conversation hears what the message says, however it comes; and a second one that
+ * refers back to the first. */
+START_TEST(a_conversation_hears_compressed_messages)
+{
+    static const unsigned char again[] = {0xc1, 0x85, 0,    0, 0, 0, /* RFC 7692, */
+                                          0xf2, 0x00, 0x11, 0, 0};   /* 7.2.3.2 */
+    struct conversation_plan plan;
+    struct err e;
+    conversation_plan_init(&plan);
+    ck_assert_int_eq(conversation_plan_add(&plan, "wait \"Hello\"", &e), 0);
+    ck_assert_int_eq(conversation_plan_add(&plan, "wait \"Hello\"", &e), 0);
+    flood_fixture_init(&f);
+    f.options.compress = true;
+    f.options.talk = &plan;
+    flood_fixture_start(&f);
+    struct ws_client *c = flood_fixture_connect(&f);
+    ws_client_request(c, "/", OFFER "permessage-deflate\r\n");
+    FLOOD_AWAIT(&f, c->upgraded);
+    for (size_t i = 0; i < sizeof hello; i++) {
+        ws_client_send(c, hello + i, 1);
+        flood_fixture_turn(&f);
+    }
+    ck_assert_uint_eq(f.opened, 0);
+    ws_client_send(c, again, sizeof again);
+    FLOOD_AWAIT(&f, f.opened == 1);
+    flood_fixture_fini(&f);
+    conversation_plan_fini(&plan);
+}
+END_TEST
+
 static struct server_options sized(enum payload_kind kind, uint64_t size)
 {
     return (struct server_options){
@@ -181,6 +212,7 @@ Suite *server_compress_suite(void)
     tcase_add_loop_test(t, a_bomb_is_for_who_takes_it, 0, OFFERS);
     tcase_add_test(t, compressed_messages_acknowledge);
     tcase_add_test(t, who_did_not_offer_may_not_compress);
+    tcase_add_test(t, a_conversation_hears_compressed_messages);
     tcase_add_test(t, the_mean_on_the_wire_is_known);
     suite_add_tcase(s, t);
     return s;
