@@ -175,7 +175,8 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_op
         .foreign_loops = loops,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-                   LWS_SERVER_OPTION_VALIDATE_UTF8,
+                   /* It would look at what is compressed as it came. */
+                   (o->extensions == NULL ? LWS_SERVER_OPTION_VALIDATE_UTF8 : 0),
         .timeout_secs = LWS_HOST_HANDSHAKE_SECONDS,
         .timeout_secs_ah_idle = LWS_HOST_HANDSHAKE_SECONDS,
         .retry_and_idle_policy = &never_ping,
