@@ -80,9 +80,8 @@ struct server_connection {
     struct sockaddr_storage peer;  /* the client's end */
     /* Counted by the thread that sends; may be read at any time. */
     _Atomic uint64_t sent_messages;
-    _Atomic uint64_t written_bytes; /* handed to the transport: frames, before TLS */
-    _Atomic uint64_t
-        received_bytes; /* payload the client sent, as compressed as it came */
+    _Atomic uint64_t written_bytes;  /* handed to the transport: frames, before TLS */
+    _Atomic uint64_t received_bytes; /* payload of the client, as it came */
     _Atomic uint64_t acked_messages; /* sent ones that the client acknowledged */
     /* In on_closed: it ended in good order (close frames exchanged, or FIN from the
      * client). Closing a socket with unread data makes Linux send RST (RFC 2525, 2.17),
