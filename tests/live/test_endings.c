@@ -192,6 +192,32 @@ START_TEST(guard_has_no_variables_of_the_client)
 }
 END_TEST
 
+/* The server ends the connection, or falls silent: what of it is the client's fault? */
+static const struct {
+    const char *client, *end, *closing;
+    int exit_code;
+    const char *classes;
+} ended_rows[] = {
+    {"comes_back.py", "close", "failure", 0, "kept-up|backpressure"},
+    {"keeps_up.py", "close", "failure", 4, "inconclusive"},
+    {"keeps_up.py", "half-close", "fine", 0, "refused"},
+    {"keeps_up.py", "stall", "fine", 0, "kept-up"},
+};
+
+START_TEST(the_server_ends_it)
+{
+    struct flood_run *run = flood_run_new(ended_rows[_i].end);
+    FLOOD_ARGS(run, "--end", ended_rows[_i].end, "--end-after", "500", "--closing",
+               ended_rows[_i].closing, "--duration", "5s");
+    flood_run_client(run, ended_rows[_i].client);
+    flood_run_finish(run);
+    flood_run_expect(run, ended_rows[_i].exit_code, ended_rows[_i].classes);
+    double s = flood_run_number(run, "flood.duration_s");
+    ck_assert_msg(s < 30, "it went on for %.1f s\n%s", s, flood_run_explain(run));
+    flood_run_free(run);
+}
+END_TEST
+
 Suite *endings_suite(void)
 {
     Suite *s = suite_create("endings");
@@ -201,6 +227,8 @@ Suite *endings_suite(void)
                         sizeof never_rows / sizeof *never_rows);
     tcase_add_loop_test(tc, client_ends_its_way, 0,
                         sizeof ending_rows / sizeof *ending_rows);
+    tcase_add_loop_test(tc, the_server_ends_it, 0,
+                        sizeof ended_rows / sizeof *ended_rows);
     tcase_add_test(tc, slow_is_not_stalled);
     tcase_add_test(tc, noise_is_contained);
     tcase_add_test(tc, launcher_leaves_the_client);
