@@ -8,7 +8,9 @@
 #include "harness/judge/metric.h"
 #include "harness/judge/threshold.h"
 #include "harness/judge/wire.h"
+#include "harness/report/result_build.h"
 #include "tests/support/part_series.h"
+#include "tests/support/said.h"
 #include "tests/support/trace.h"
 
 #include <math.h>
@@ -174,6 +176,40 @@ START_TEST(drops_are_counted_in_messages)
 }
 END_TEST
 
+/* Half of the asked rate was due: an error of a constant flood; of a shaped one nobody
+ * but its schedule knows what was to be due. */
+START_TEST(the_error_of_a_rate_that_changes_is_not_known)
+{
+    flood(1000, 2.5 * MB, 0, 0);
+    struct run_record record = {.terms = terms, .series = series};
+    record.terms.rate = 5000;
+    const struct scenario scenario = {0};
+    const struct verdict verdict = {0};
+    struct result result;
+    result_build(&result, &scenario, &record, &verdict, NULL);
+    ck_assert_double_eq_tol(result.flood.rate_error, 0.5, 0.01);
+    record.terms.shaped = true;
+    result_build(&result, &scenario, &record, &verdict, NULL);
+    ck_assert(isnan(result.flood.rate_error));
+    ck_assert_double_eq_tol(load_due_rate(&p, &record.terms), 2500, 10);
+}
+END_TEST
+
+/* A ramp at the end of which the client keeps up: what it names is beyond that. */
+START_TEST(a_shaped_flood_says_what_was_due)
+{
+    flood(1000, 4 * MB, 0, 0);
+    terms.rate = 20000;
+    terms.shaped = true;
+    const struct run_facts facts = {.complete = true};
+    struct verdict v;
+    judge_conclude(&series, &terms, &facts, &v);
+    said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
+    ck_assert_msg(said(&v, "messages that were due (100 %)"), "%s", v.evidence[0]);
+    said_expect_advice(&v, "without --shape");
+}
+END_TEST
+
 Suite *wire_suite(void)
 {
     enum { COSTS = sizeof costs / sizeof costs[0] };
@@ -188,6 +224,8 @@ Suite *wire_suite(void)
     tcase_add_test(t, overload_goes_by_the_wire);
     tcase_add_test(t, metrics_are_of_what_was_sent);
     tcase_add_loop_test(t, drops_are_counted_in_messages, 0, COSTS);
+    tcase_add_test(t, the_error_of_a_rate_that_changes_is_not_known);
+    tcase_add_test(t, a_shaped_flood_says_what_was_due);
     suite_add_tcase(s, t);
     return s;
 }
