@@ -26,7 +26,7 @@ static const struct case_row rows[] = {
     {"ping-flood", "brisk_aiohttp.py", 0, "backpressure", "8s"},
     {"echo-no-read", "echoes_unawaited.py", 1, GROWS, "5s"},
     {"echo-no-read", "echoes.py", 0, "backpressure", "8s"},
-    /* Node's ws 8.11 has no limit by default, aiohttp one of 4 MiB. */
+    /* Node's ws 8.11 limits the bytes (100 MiB), not the fragments; aiohttp 4 MiB. */
     {"fragments", "brisk_node.js", 1, GROWS, "5s"},
     {"fragments", "brisk_aiohttp.py", 0, "refused", "5s"},
     {"huge", "brisk_websockets.py", 0, "refused", "5s"},
