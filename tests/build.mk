@@ -82,6 +82,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_judge_again.c \
 	tests/unit/test_judge_growth.c \
 	tests/unit/test_judge_refusal.c \
+	tests/unit/test_judge_server_ends.c \
 	tests/unit/test_drops.c \
 	tests/unit/test_metric.c \
 	tests/unit/test_threshold.c \

@@ -92,6 +92,7 @@
     X(server_plan)                                                                       \
     X(cases)                                                                             \
     X(judge_refusal)                                                                     \
+    X(judge_server_ends)                                                                 \
     X(cli_server)                                                                        \
     X(protocol)                                                                          \
     X(agent_message)                                                                     \
