@@ -67,7 +67,7 @@ Suite *agents_suite(void)
     Suite *s = suite_create("agents");
     TCase *tc = tcase_create("link");
     tcase_set_timeout(tc, 75);
-    tcase_set_tags(tc, "abuse"); /* with sanitizers only, which see more */
+    tcase_set_tags(tc, "abuse san"); /* with sanitizers only, which see more */
     tcase_add_loop_test(tc, abuse_of_the_link_changes_nothing, 0,
                         sizeof ways / sizeof *ways);
     suite_add_tcase(s, tc);

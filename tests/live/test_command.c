@@ -239,6 +239,7 @@ Suite *command_suite(void)
 {
     Suite *s = suite_create("command");
     TCase *tc = tcase_create("command line");
+    tcase_set_tags(tc, "san");
     tcase_set_timeout(tc, 75);
     tcase_add_loop_test(tc, usage_errors_are_explained, 0,
                         sizeof usage_rows / sizeof *usage_rows);
@@ -249,6 +250,7 @@ Suite *command_suite(void)
     suite_add_tcase(s, tc);
 
     tc = tcase_create("check");
+    tcase_set_tags(tc, "san");
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, recording_gets_the_same_verdict, 0,
                         sizeof recorded / sizeof *recorded);

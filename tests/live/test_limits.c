@@ -133,6 +133,7 @@ Suite *limits_suite(void)
 {
     Suite *s = suite_create("limits");
     TCase *tc = tcase_create("limits");
+    tcase_set_tags(tc, "san");
     tcase_set_timeout(tc, 90);
     tcase_add_test(tc, memory_limit_holds);
     tcase_add_test(tc, killed_floodtest_leaves_no_client);
