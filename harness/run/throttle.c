@@ -38,7 +38,10 @@ struct work {
 static void set_state(struct throttle *t, const char *how, const char *why)
 {
     uv_mutex_lock(&t->mutex);
-    snprintf(t->state, sizeof t->state, "%s%s%s", how, why[0] == '\0' ? "" : "; ", why);
+    /* As much of the reason as there is room for. */
+    int room = (int)(sizeof t->state - strlen(how) - sizeof "; ");
+    snprintf(t->state, sizeof t->state, "%s%s%.*s", how, why[0] == '\0' ? "" : "; ", room,
+             why);
     uv_mutex_unlock(&t->mutex);
 }
 
