@@ -125,6 +125,11 @@ san:
 fuzz:
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-fuzz FUZZ='$(or $(FUZZ),--seconds 60)'
 
+# All that the tests of a variant run, made by as many jobs as you like.
+.PHONY: test-programs
+test-programs: $(PROGRAM) $(OUT)/test-unit $(OUT)/test-conformance $(OUT)/test-live \
+		$(if $(filter san,$(VARIANT)),$(FUZZ_TARGETS:%=$(OUT)/fuzz-%))
+
 test-unit: $(OUT)/test-unit
 	$(SAY) TEST $<
 	$(if $(filter san,$(VARIANT)),,$(Q)$<)

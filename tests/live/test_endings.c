@@ -222,7 +222,6 @@ Suite *endings_suite(void)
 {
     Suite *s = suite_create("endings");
     TCase *tc = tcase_create("endings");
-    tcase_set_tags(tc, "san");
     tcase_set_timeout(tc, 75);
     tcase_add_loop_test(tc, client_never_connects, 0,
                         sizeof never_rows / sizeof *never_rows);

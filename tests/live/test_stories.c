@@ -16,8 +16,8 @@ enum { STORIES_MAX = 64 };
 
 /* These run always, the others with `make stories`. */
 static const char *const quick_stories[] = {
-    "app_queue",     "task_per_message", "lru_cache",   "cycle_gc_off",
-    "closure_timer", "fragmentation",    "native_leak", "fragmentation_copied",
+    "app_queue",     "task_per_message", "lru_cache",
+    "closure_timer", "fragmentation",    "native_leak",
 };
 
 struct story_list {
