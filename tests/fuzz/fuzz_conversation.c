@@ -49,6 +49,28 @@ const char *const fuzz_words[] = {
     NULL,
 };
 
+/* A pattern whose repetitions are many, or repeated themselves, may cost time without a
+ * bound, as everywhere: that is its author's affair (match.h) and not looked for here. */
+static bool costs_too_much(const char *line)
+{
+    static const char *const repeated[] = {")*", ")+", "){", "**", "*+", "+*",
+                                           "++", "*{", "+{", "}*", "}+", "}{",
+                                           "*?", "+?", "?*", "?+"};
+    enum { REPETITIONS_MAX = 4 };
+    int repetitions = 0;
+    if (strchr(line, '/') == NULL) {
+        return false;
+    }
+    for (const char *at = line; *at != '\0'; at++) {
+        repetitions += strchr("*+{", *at) != NULL;
+    }
+    bool nested = false;
+    for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
+        nested = nested || strstr(line, repeated[i]) != NULL;
+    }
+    return nested || repetitions > REPETITIONS_MAX;
+}
+
 /* Adds the lines; returns where the client's bytes begin. */
 static size_t read_plan(struct conversation_plan *p, const char *bytes, size_t size)
 {
@@ -63,6 +85,9 @@ static size_t read_plan(struct conversation_plan *p, const char *bytes, size_t s
         at += len + (newline != NULL);
         if (strcmp(line, "-") == 0) {
             break;
+        }
+        if (costs_too_much(line)) {
+            continue;
         }
         struct err e = {0};
         size_t count = p->count;
