@@ -6,6 +6,7 @@ HARNESS_SRC := \
 	harness/base/log.c \
 	harness/base/mem.c \
 	harness/base/nearest.c \
+	harness/base/random_source.c \
 	harness/base/ring.c \
 	harness/base/strbuf.c \
 	harness/base/units.c \

@@ -38,7 +38,6 @@ SERVER_SRC := \
 	server/message/message_file.c \
 	server/message/message_time.c \
 	server/message/payload.c \
-	server/message/random_source.c \
 	server/message/sizes.c \
 	server/message/template.c \
 	server/message/template_parse.c \

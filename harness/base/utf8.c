@@ -22,3 +22,16 @@ size_t utf8_sequence(const char *s, size_t left)
     bool beyond = u[0] == 0xf4 && u[1] > 0x8f;
     return overlong || surrogate || beyond ? 0 : n;
 }
+
+bool utf8_is_text(const char *s, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        size_t n = utf8_sequence(s + at, len - at);
+        if (n == 0) {
+            return false;
+        }
+        at += n;
+    }
+    return true;
+}

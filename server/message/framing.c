@@ -19,8 +19,7 @@ enum { SAMPLE_SEQ = 1 };
 
 static const struct framing_piece no_room = {0};
 
-/* --- streams: head, payload, tail ------------------------------------------------------
- */
+/* --- streams: head, payload, tail */
 
 struct envelope {
     uint64_t head;
@@ -148,9 +147,6 @@ static struct framing_piece stream_piece(const struct framing *f, struct payload
     }
     return piece;
 }
-
-/* ---------------------------------------------------------------------------------------
- */
 
 struct framing_piece framing_next(const struct framing *f, struct payload *p,
                                   struct framing_cursor *c, uint64_t now_ns,

@@ -44,8 +44,7 @@ static size_t put_header(const struct payload *p, const struct framing_cursor *c
     return len;
 }
 
-/* --- as it is, or a bomb, which is compressed already
- * ------------------------------------------------------------------------------------ */
+/* --- as it is, or a bomb, which is compressed already */
 
 static void begin(const struct framing *f, struct payload *p, struct framing_cursor *c,
                   uint64_t now_ns)
@@ -120,8 +119,7 @@ static struct framing_piece plain_piece(const struct framing *f, struct payload 
     return piece;
 }
 
-/* --- compressed
- * ------------------------------------------------------------------------------------ */
+/* --- compressed */
 
 /* So many bytes of payload never take more as frames. */
 static uint64_t packed_bound(const struct framing *f, const struct framing_cursor *c,
@@ -215,9 +213,6 @@ static struct framing_piece packed_piece(const struct framing *f, struct payload
     }
     return piece;
 }
-
-/* ---------------------------------------------------------------------------------------
- */
 
 struct framing_piece framing_ws_next(const struct framing *f, struct payload *p,
                                      struct framing_cursor *c, uint64_t now_ns,

@@ -1,11 +1,11 @@
 #include "server/message/message_file.h"
 
 #include "harness/base/mem.h"
+#include "harness/base/utf8.h"
 #include "server/message/message_time.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,14 +125,6 @@ static int at_line(struct err *e, const struct lines *l)
     return err_wrap(e, "line %llu", (unsigned long long)l->number);
 }
 
-/* jansson refuses strings that are not UTF-8. */
-static bool is_utf8(const unsigned char *bytes, size_t len)
-{
-    json_t *string = json_stringn((const char *)bytes, len);
-    json_decref(string);
-    return string != NULL;
-}
-
 static int check_line(const struct message_file *f, struct message_span line,
                       struct err *e)
 {
@@ -140,7 +132,7 @@ static int check_line(const struct message_file *f, struct message_span line,
         return err_set(e, FERR_CONFIG,
                        "expected at most 16 MiB in a message, got %u bytes", line.length);
     }
-    if (!is_utf8(f->bytes + line.start, line.length)) {
+    if (!utf8_is_text((const char *)f->bytes + line.start, line.length)) {
         return err_set(e, FERR_CONFIG, "expected UTF-8 text, one message per line");
     }
     return 0;

@@ -1,7 +1,7 @@
 #include "server/message/payload.h"
 
 #include "harness/base/mem.h"
-#include "server/message/random_source.h"
+#include "harness/base/random_source.h"
 
 #include <assert.h>
 #include <math.h>

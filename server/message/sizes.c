@@ -2,7 +2,7 @@
 
 #include "harness/base/nearest.h"
 #include "harness/base/units.h"
-#include "server/message/random_source.h"
+#include "harness/base/random_source.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 #include "server/message/template.h"
 
 #include "server/message/digits.h"
-#include "server/message/random_source.h"
+#include "harness/base/random_source.h"
 #include "server/message/template_segments.h"
 
 #include <assert.h>

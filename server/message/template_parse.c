@@ -3,9 +3,9 @@
 #include "harness/base/mem.h"
 #include "harness/base/nearest.h"
 #include "harness/base/units.h"
+#include "harness/base/utf8.h"
 #include "server/message/digits.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -326,24 +326,17 @@ static int check_whole(const struct parser *p)
     return 0;
 }
 
-/* jansson refuses strings that are not UTF-8. */
-static bool is_utf8(const unsigned char *bytes, size_t len)
-{
-    json_t *string = json_stringn((const char *)bytes, len);
-    json_decref(string);
-    return string != NULL;
-}
-
 static bool all_utf8(const struct template *t)
 {
     bool text = true;
     for (uint32_t i = 0; i < t->segment_count; i++) {
         const struct template_segment *s = &t->segments[i];
-        text =
-            text && (s->kind != TEMPLATE_LITERAL || is_utf8(t->bytes + s->at, s->count));
+        text = text && (s->kind != TEMPLATE_LITERAL ||
+                        utf8_is_text((const char *)t->bytes + s->at, s->count));
     }
     for (uint32_t i = 0; i < t->word_count; i++) {
-        text = text && is_utf8(t->bytes + t->words[i].at, t->words[i].len);
+        text = text &&
+               utf8_is_text((const char *)t->bytes + t->words[i].at, t->words[i].len);
     }
     return text;
 }

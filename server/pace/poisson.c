@@ -2,6 +2,7 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/mem.h"
+#include "harness/base/random_source.h"
 #include "server/pace/rate.h"
 
 #include <stdbool.h>
@@ -48,17 +49,9 @@ static double minus_log(uint64_t i)
     return log < 0 ? -log : 0;
 }
 
-static uint64_t random_bits(uint64_t seed, uint64_t k)
-{
-    uint64_t z = seed + (k + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static uint64_t gap(const struct poisson *p, uint64_t k)
 {
-    return (uint64_t)(minus_log((random_bits(p->seed, k) >> 11) + 1) * p->mean_gap);
+    return (uint64_t)(minus_log((random_source_at(p->seed, k) >> 11) + 1) * p->mean_gap);
 }
 
 static void step(const struct poisson *p, struct arrival *a)
@@ -88,7 +81,7 @@ struct poisson *poisson_new(double rate, uint64_t seed)
     struct poisson *p = mem_must_alloc(sizeof *p);
     p->mean_gap = (double)NS_PER_S / rate * (double)(1U << FRACTION_BITS);
     /* Payloads are made of the same seed: theirs are other numbers. */
-    p->seed = random_bits(seed, UINT64_C(0x706f6973736f6e));
+    p->seed = random_source_at(seed, UINT64_C(0x706f6973736f6e));
     p->next.time = gap(p, 0);
     p->marks[0] = p->next.time;
     p->asked = p->next;

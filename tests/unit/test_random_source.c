@@ -1,4 +1,4 @@
-#include "server/message/random_source.h"
+#include "harness/base/random_source.h"
 #include "tests/unit/suites.h"
 
 /* Against the values that other implementations publish: splitmix64 for seed 1234567, and

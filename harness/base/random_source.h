@@ -1,7 +1,7 @@
 /* Seeded random numbers: the same on every machine, good enough for floods, no use for
  * secrets. Pure. */
-#ifndef FLOODTEST_SERVER_MESSAGE_RANDOM_SOURCE_H
-#define FLOODTEST_SERVER_MESSAGE_RANDOM_SOURCE_H
+#ifndef FLOODTEST_BASE_RANDOM_SOURCE_H
+#define FLOODTEST_BASE_RANDOM_SOURCE_H
 
 #include <stdint.h>
 

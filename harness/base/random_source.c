@@ -1,4 +1,4 @@
-#include "server/message/random_source.h"
+#include "harness/base/random_source.h"
 
 static uint64_t rotl(uint64_t x, int k)
 {
