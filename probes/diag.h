@@ -24,8 +24,7 @@ int diag_open(int *fd, struct err *e) MUST_CHECK;
 int diag_ask(int fd, const void *question, size_t len, struct diag_answer *out,
              struct err *e) MUST_CHECK;
 
-/* --- parsing: pure, any bytes may come in --------------------------------------------
- */
+/* --- parsing: pure, any bytes may come in */
 
 struct diag_span {
     const unsigned char *at;

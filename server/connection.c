@@ -155,20 +155,6 @@ void connection_start(struct connection *c)
     connection_ask_writable(c);
 }
 
-bool connection_say(struct connection *c, const unsigned char *bytes, size_t len)
-{
-    if (c->outbox == NULL) {
-        c->outbox = mem_must_alloc(sizeof *c->outbox);
-    }
-    unsigned char *at = outbox_extend(c->outbox, len);
-    if (at == NULL) {
-        return false;
-    }
-    memcpy(at, bytes, len);
-    connection_ask_writable(c);
-    return true;
-}
-
 void connection_end(struct connection *c)
 {
     if (c->state == CONNECTION_OPEN || c->state == CONNECTION_DONE) {

@@ -32,10 +32,6 @@ void connection_half_close(struct connection *c);
 /* The flood has nothing more for it; it stays open. */
 void connection_done(struct connection *c);
 
-/* Something to say besides the flood: it goes out between messages. False: the client
- * does not read what it is told. */
-bool connection_say(struct connection *c, const unsigned char *bytes, size_t len);
-
 /* Asks for a writable event, once. */
 void connection_ask_writable(struct connection *c);
 

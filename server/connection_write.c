@@ -87,8 +87,7 @@ static bool write_block(struct connection *c, uint64_t now_ns)
     return true;
 }
 
-/* --- pieces
- * ----------------------------------------------------------------------------- */
+/* --- pieces */
 
 static bool goes_in_pieces(const struct connection *c)
 {
@@ -151,9 +150,6 @@ static bool write_piece(struct connection *c, uint64_t now_ns)
     }
     return true;
 }
-
-/* -----------------------------------------------------------------------------------------
- */
 
 /* Between messages, because it may be a frame of its own. */
 static bool may_say(const struct connection *c)

@@ -13,8 +13,7 @@
 
 enum { FIRST_SOCKETS = 16 };
 
-/* --- on the sender's thread
- * ------------------------------------------------------------- */
+/* --- on the sender's thread */
 
 static void wsi_destroyed(struct connection *c)
 {
@@ -178,8 +177,7 @@ void sender_forget(struct sender *s, struct connection *c)
     uv_mutex_unlock(&s->mutex);
 }
 
-/* --- on the server's thread
- * ------------------------------------------------------------- */
+/* --- on the server's thread */
 
 static void free_parts(struct sender *s)
 {
@@ -331,28 +329,31 @@ void sender_pump_all(struct sender *s)
     }
 }
 
-void sender_wake(struct sender *s)
+/* wish: one of those that the thread takes with the word (take_word). */
+static void leave_word(struct sender *s, bool *wish)
 {
-    if (!s->threaded) {
-        wake(s);
-        return;
-    }
     uv_mutex_lock(&s->mutex);
-    s->wake_wanted = true;
+    *wish = true;
     uv_mutex_unlock(&s->mutex);
     uv_async_send(&s->async);
 }
 
+void sender_wake(struct sender *s)
+{
+    if (s->threaded) {
+        leave_word(s, &s->wake_wanted);
+    } else {
+        wake(s);
+    }
+}
+
 void sender_leave(struct sender *s)
 {
-    if (!s->threaded) {
+    if (s->threaded) {
+        leave_word(s, &s->leave_wanted);
+    } else {
         leave(s);
-        return;
     }
-    uv_mutex_lock(&s->mutex);
-    s->leave_wanted = true;
-    uv_mutex_unlock(&s->mutex);
-    uv_async_send(&s->async);
 }
 
 static void host_stopped(void *data)
@@ -371,8 +372,5 @@ void sender_close(struct sender *s, void (*ended)(void *data), void *data)
         latch_close(&s->latch, host_stopped, s);
         return;
     }
-    uv_mutex_lock(&s->mutex);
-    s->end_wanted = true;
-    uv_mutex_unlock(&s->mutex);
-    uv_async_send(&s->async);
+    leave_word(s, &s->end_wanted);
 }

@@ -57,8 +57,7 @@ static bool wait_ns(struct throttle *t, uint64_t ns)
     return stopping;
 }
 
-/* --- by the kernel -------------------------------------------------------------------
- */
+/* --- by the kernel */
 
 /* Moves whoever is not in the group yet, and those that they started meanwhile. */
 static int gather(struct work *w, struct throttle_group *g, struct err *e)
@@ -101,8 +100,7 @@ static bool run_group(struct work *w, struct err *e)
     return rv == 0;
 }
 
-/* --- by signals ----------------------------------------------------------------------
- */
+/* --- by signals */
 
 static uint64_t read_clock(clockid_t clock)
 {
@@ -231,8 +229,7 @@ static void run_duty(struct work *w)
     continue_all(w);
 }
 
-/* --- the thread ----------------------------------------------------------------------
- */
+/* --- the thread */
 
 static void run(void *arg)
 {

@@ -25,8 +25,7 @@ enum { TEXT_MAX = 64 * 1024, PASSES_MAX = 20 };
 
 #define PREFIX "floodtest-"
 
-/* --- small files ---------------------------------------------------------------------
- */
+/* --- small files */
 
 static bool join(char path[static PATH_MAX], const char *folder, const char *name)
 {
@@ -87,8 +86,7 @@ static bool file_has_word(const char *folder, const char *name, const char *word
     return has;
 }
 
-/* --- where we are --------------------------------------------------------------------
- */
+/* --- where we are */
 
 static int find_home(struct throttle_group *g, struct err *e)
 {
@@ -101,8 +99,7 @@ static int find_home(struct throttle_group *g, struct err *e)
     return found ? 0 : err_set(e, FERR_IO, "no cgroup of the CPU controller is mounted");
 }
 
-/* --- moving --------------------------------------------------------------------------
- */
+/* --- moving */
 
 /* 0 or errno; a process that is gone is as good as moved. */
 static int move(const char *folder, pid_t pid)
@@ -189,8 +186,7 @@ static int make_child(const struct throttle_group *g, const char *suffix,
     return rv;
 }
 
-/* --- version 2 -----------------------------------------------------------------------
- */
+/* --- version 2 */
 
 /* All processes in the group are ours: floodtest and what it started. */
 static bool is_all_ours(const struct throttle_group *g)
@@ -236,8 +232,7 @@ static int enable(struct throttle_group *g, struct err *e)
     return rv == 0 ? 0 : err_sys(e, rv, "the cgroup '%s' is not ours to divide", g->home);
 }
 
-/* --- the group -----------------------------------------------------------------------
- */
+/* --- the group */
 
 static int set_limit(const struct throttle_group *g, uint32_t percent)
 {

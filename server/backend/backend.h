@@ -9,7 +9,7 @@
  * client sends, as often as it comes connection_leaving     libwebsockets is about to
  * close it; optional, when its socket can still be asked connection_closed      the last;
  * server.c calls it, too, when libwebsockets forgets a connection and before that
- * handshake_refused for one that does not get that far. It never writes the flood itself,
+ * request_refused for one that does not get that far. It never writes the flood itself,
  * and never keeps a connection beyond the event. Loop's thread only. */
 #ifndef FLOODTEST_SERVER_BACKEND_BACKEND_H
 #define FLOODTEST_SERVER_BACKEND_BACKEND_H

@@ -65,8 +65,7 @@ int tls_identity_use(const struct tls_identity *id, SSL_CTX *context, struct err
     return 0;
 }
 
-/* --- the user's own ------------------------------------------------------------------
- */
+/* --- the user's own */
 
 static int read_file(const char *path, char **out, struct err *e)
 {
