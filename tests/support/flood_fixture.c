@@ -151,3 +151,15 @@ struct server_totals flood_fixture_totals(const struct flood_fixture *f)
     ck_assert_uint_eq(t.due_messages, t.withheld_messages + t.sent_messages);
     return t;
 }
+
+struct ws_client *flood_fixture_with_manner(struct flood_fixture *f,
+                                            const struct server_manner *manner,
+                                            uint64_t size)
+{
+    flood_fixture_init(f);
+    f->options.manner = *manner;
+    f->options.rate = 50000;
+    f->options.payload.sizes = sizes_constant(size);
+    flood_fixture_start(f);
+    return flood_fixture_join(f);
+}

@@ -44,6 +44,12 @@ struct ws_client *flood_fixture_connect(struct flood_fixture *f);
 struct ws_client *flood_fixture_join(struct flood_fixture *f);
 void flood_fixture_drop(struct ws_client *c);
 
+/* A server of this manner, which is to send 50 000 messages/s of size bytes, with its one
+ * client. */
+struct ws_client *flood_fixture_with_manner(struct flood_fixture *f,
+                                            const struct server_manner *manner,
+                                            uint64_t size);
+
 /* One turn of the loop (waits up to 1 ms), then the clients read. */
 void flood_fixture_turn(struct flood_fixture *f);
 

@@ -27,12 +27,7 @@ static struct ws_client *begin(const struct server_manner *manner, uint64_t size
 {
     frames = 0;
     last_opcode = 0;
-    flood_fixture_init(&f);
-    f.options.manner = *manner;
-    f.options.rate = 50000;
-    f.options.payload.sizes = sizes_constant(size);
-    flood_fixture_start(&f);
-    return flood_fixture_join(&f);
+    return flood_fixture_with_manner(&f, manner, size);
 }
 
 static struct ws_client *begin_watched(const struct server_manner *manner, uint64_t size)
