@@ -75,7 +75,8 @@ static bool ends_in_order(const struct connection *c)
     if (state == TCP_END_CLOSED) {
         return is_through_in_order(c);
     }
-    bool shook_hands = c->close_seen || (c->close_wanted && !c->server->closing);
+    bool our_end = c->close_wanted || c->end_sent;
+    bool shook_hands = c->close_seen || (our_end && !c->server->closing);
     return state != TCP_END_OPEN || shook_hands;
 }
 
@@ -174,7 +175,6 @@ void connection_done(struct connection *c)
 void connection_half_close(struct connection *c)
 {
     connection_done(c);
-    c->close_wanted = true;
     send_end(c);
 }
 
@@ -195,7 +195,7 @@ void connection_leaving(struct connection *c)
     enum tcp_end_state state = tcp_end_state(c->shown.fd);
     c->client_ended = state == TCP_END_CLIENT_LEFT;
     c->reset_seen = state == TCP_END_CLOSED && !c->end_sent;
-    if (c->close_wanted || c->server->closing) {
+    if (c->close_wanted || c->end_sent || c->server->closing) {
         set_ending(c, SERVER_CLOSED_BY_US, "");
     } else {
         settle_reason(c, state);

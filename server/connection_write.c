@@ -33,7 +33,7 @@ static uint64_t wanted_messages(const struct connection *c)
 
 static bool has_to_say(const struct connection *c)
 {
-    return c->outbox != NULL && c->outbox->len > 0;
+    return c->outbox != NULL && c->outbox->len > 0 && !c->end_sent;
 }
 
 static bool wants_to_send(const struct connection *c)
@@ -274,7 +274,7 @@ int connection_writable(struct connection *c, uint64_t now_ns)
         return 0;
     }
     if (c->close_wanted && !has_to_say(c) && (!c->account.begun || c->cut_off)) {
-        return c->cut_off ? -1 : c->server->backend->finish(c);
+        return c->cut_off || c->end_sent ? -1 : c->server->backend->finish(c);
     }
     ledger_set_blocked(&c->server->ledger, &c->account, false);
     if (!write_turn(c, now_ns)) {

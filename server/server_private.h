@@ -71,7 +71,7 @@ struct connection {
     bool hears_packed;          /* the one that comes is compressed */
     bool chunked;               /* HTTP: each block is a chunk */
     bool awaits_writable;       /* a writable event is asked for */
-    bool end_sent;              /* connection_send_end */
+    bool end_sent;              /* our FIN: nothing is written behind it */
     bool close_wanted;          /* by us */
     bool close_seen;            /* the client's close frame came */
     bool client_ended;          /* its FIN was there before we ended anything */
