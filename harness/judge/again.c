@@ -65,6 +65,49 @@ static struct span eased(const struct picture *p)
                       span_first(p->again)->t_ns + (int64_t)(p->n->warm_up * 1e9));
 }
 
+/* The rows from the first count of live objects that was taken in the span. */
+static struct span counted(struct span span)
+{
+    size_t at = 1;
+    while (at < span.count && span.rows[at].live_bytes == span.rows[at - 1].live_bytes) {
+        at++;
+    }
+    bool any = at < span.count && span.rows[at].live_bytes >= 0;
+    return any ? (struct span){span.rows + at, span.count - at} : (struct span){NULL, 0};
+}
+
+static double least_live(struct span span)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < span.count; i++) {
+        double live = (double)span.rows[i].live_bytes;
+        least = live >= 0 ? fmin(least, live) : least;
+    }
+    return least;
+}
+
+/* How much of what growth as before would have added is in live objects: from the lowest
+ * count of the window's first half to the lowest of its second, because what awaits a
+ * collector counts as live. NAN if they are not counted. */
+static double live_share(struct span window, double kept)
+{
+    struct span all = counted(window);
+    if (all.count < 2) {
+        return NAN;
+    }
+    struct span early = {all.rows, all.count / 2};
+    struct span late = {all.rows + early.count, all.count - early.count};
+    double read = (double)(span_first(late)->read_bytes - span_first(early)->read_bytes);
+    return read > 0 ? (least_live(late) - least_live(early)) / (kept * read) : NAN;
+}
+
+/* Bytes that may be read before memory has to grow again: at full speed an allocator
+ * takes more than is kept, and fills that up first. */
+static double room_left(const struct picture *first)
+{
+    return first->n->kept_room * first->growth;
+}
+
 /* AGAIN_KEPT: does memory still grow with what is read, as it did at first? */
 static enum judge_step look_eased(const struct picture *p)
 {
@@ -78,12 +121,17 @@ static enum judge_step look_eased(const struct picture *p)
     if (s < p->n->kept_least || !g.known || expected < p->n->plateau_step) {
         return s >= p->n->kept_time ? JUDGE_SEEN : JUDGE_GO_ON;
     }
-    if (g.slope * g.x_span >= p->n->kept_rises * expected) {
+    double share = g.slope * g.x_span / expected;
+    if (share >= p->n->kept_rises) {
         return JUDGE_SEEN;
     }
+    double live = live_share(window, kept);
     /* Memory that grows by large steps would not show it yet. */
-    bool shows = expected > growth_granularity(p, p->load);
-    bool still = shows && g.slope * g.x_span < p->n->kept_share * expected;
+    bool still = share < p->n->kept_share && !(live >= p->n->kept_rises) &&
+                 expected > growth_granularity(p, p->load);
+    if (still && isnan(live) && expected <= room_left(&first)) {
+        return s >= p->n->kept_longest ? JUDGE_FLAT : JUDGE_GO_ON;
+    }
     if (s >= p->n->kept_time) {
         return still ? JUDGE_FLAT : JUDGE_SEEN;
     }

@@ -87,6 +87,9 @@
       "... without growth: what is held for a time makes room for what comes")           \
     X(kept_time, 8, "s",                                                                 \
       "... to show either; growth past the budget that does not fails")                  \
+    X(kept_room, 0.15, "",                                                               \
+      "of the growth at full speed, perhaps free again: growth has to go beyond it")     \
+    X(kept_longest, 30, "s", "... and is waited for so long")                            \
     /* load */                                                                           \
     X(overload_share, 0.05, "",                                                          \
       "of the due messages not read: the client is overloaded")                          \

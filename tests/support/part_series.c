@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct state {
-    double t_s, read, due, cpu_s, wakeups, grown;
+    double t_s, read, due, cpu_s, wakeups, grown, refilled;
 };
 
 static void advance(struct state *now, const struct part *part, double s)
@@ -15,6 +15,7 @@ static void advance(struct state *now, const struct part *part, double s)
     now->cpu_s += part->cores * s;
     now->wakeups += part->wakeups * s;
     now->grown += (part->grows * part->read + part->grows_s) * s;
+    now->refilled += part->refills * part->read * s;
 }
 
 static struct sample row_of(const struct part_run *run, const struct part *part,
@@ -38,8 +39,9 @@ static struct sample row_of(const struct part_run *run, const struct part *part,
     row.cpu_ns = (int64_t)llround(now->cpu_s * 1e9);
     row.wakeups = (int64_t)llround(now->wakeups);
     row.memory_bytes = (int64_t)(PART_MEMORY + grown);
-    row.live_bytes =
-        run->live_share > 0 ? (int64_t)(1e6 + run->live_share * grown) : SAMPLE_UNKNOWN;
+    row.live_bytes = run->live_share > 0
+                         ? (int64_t)(1e6 + run->live_share * grown + now->refilled)
+                         : SAMPLE_UNKNOWN;
     row.disconnects = 0;
     row.late_ns = 0;
     return row;

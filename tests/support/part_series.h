@@ -22,6 +22,7 @@ struct part {
     double grows;   /* memory, bytes per byte read */
     double grows_s; /* memory, bytes per second */
     double jump;    /* memory, bytes, at once as it begins */
+    double refills; /* live objects in memory that was free, bytes per byte read */
 };
 
 struct part_run {

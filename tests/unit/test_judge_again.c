@@ -286,6 +286,58 @@ START_TEST(a_second_flood_past_the_budget_is_drained)
 }
 END_TEST
 
+/* --- past the budget at full speed, then at the asked rate -----------------------------
+ */
+
+/* All is kept until the flood is eased; in memory that the full speed left free there is
+ * room for a while. */
+static void past_the_budget_and(double seconds, double refills, bool counted)
+{
+    struct part_run rows = {
+        .live_share = counted ? 1 : 0,
+        .parts = {
+            {.phase = PHASE_IDLE, .seconds = 1},
+            {.phase = PHASE_FLOOD, .seconds = 1, .read = 5 * MB, .grows = 1},
+            {.phase = PHASE_CONFIRM, .seconds = 1, .read = 320 * MB, .grows = 1.1},
+            {.phase = PHASE_FLOOD,
+             .round = 1,
+             .seconds = seconds,
+             .read = 5 * MB,
+             .refills = refills},
+            {.phase = PHASE_DRAIN, .round = 1, .seconds = 2},
+        }};
+    t.terms = trace_terms();
+    t.facts = (struct run_facts){.complete = true};
+    part_series_init(&t.series, &rows);
+    conclude();
+}
+
+START_TEST(what_is_held_for_a_time_is_bounded)
+{
+    past_the_budget_and(5, 0.01, true);
+    said_expect(&v, VERDICT_BOUNDED, OUTCOME_PASS);
+}
+END_TEST
+
+/* Its memory stands still, its live objects do not: 45 MB of them in 9 s. */
+START_TEST(live_objects_in_free_memory_are_kept)
+{
+    past_the_budget_and(9, 1, true);
+    ck_assert_int_eq(v.outcome, OUTCOME_FAIL);
+}
+END_TEST
+
+/* Where nobody counts them, as much has to be read as may be free: 15 % of 357 MB. */
+START_TEST(free_memory_has_to_be_used_up_first)
+{
+    past_the_budget_and(9, 1, false);
+    ck_assert_int_eq(v.outcome, OUTCOME_FAIL);
+    series_fini(&t.series);
+    past_the_budget_and(13, 1, false);
+    said_expect(&v, VERDICT_BOUNDED, OUTCOME_PASS);
+}
+END_TEST
+
 Suite *judge_again_suite(void)
 {
     Suite *s = suite_create("judge_again");
@@ -307,6 +359,9 @@ Suite *judge_again_suite(void)
     tcase_add_test(c, a_plateau_that_resumes_is_none);
     tcase_add_test(c, growth_past_the_limit_in_the_second_flood_fails);
     tcase_add_test(c, a_second_flood_past_the_budget_is_drained);
+    tcase_add_test(c, what_is_held_for_a_time_is_bounded);
+    tcase_add_test(c, live_objects_in_free_memory_are_kept);
+    tcase_add_test(c, free_memory_has_to_be_used_up_first);
     suite_add_tcase(s, c);
     return s;
 }
