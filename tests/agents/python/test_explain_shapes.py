@@ -122,6 +122,18 @@ class Others(unittest.TestCase):
         self.assertIn('locks.py', task['file'])
         self.assertGreater(task['growth_count'], 3900)
 
+    def test_the_owner_among_more_objects_than_can_be_looked_at(self):
+        found = support.run_shape('many_items')
+        self.assertTrue(found['notes'], found)
+        first = found['culprits'][0]
+        self.assertEqual((first['kind'], first['owner'], first['length']), ('queue', 'Reader.buffer', 600000), found)
+        self.assertIn("local 'client'", [element['via'] for element in first['chain']])
+
+    def test_no_garbage_where_not_all_was_looked_at(self):
+        found = support.run_shape('many_linked')
+        self.assertTrue(found['notes'], found)
+        self.assertNotIn('garbage', [culprit['kind'] for culprit in found['culprits']], found)
+
     def test_content_only_if_asked(self):
         content = support.run_shape('list_of_texts')['culprits'][0]['content']
         self.assertEqual(content['types'], [{'type': 'str', 'share': 1.0}])

@@ -5,6 +5,7 @@ import gc
 from . import collections, safe, types
 from .heap import spread
 
+ALL_MAX = 20000  # items looked through for what is none
 SHARED = frozenset(map(id, (types.ModuleType, types.BuiltinFunctionType, types.CodeType,
                             type(None), bool, types.MappingProxyType, types.GetSetDescriptorType)))
 SHARED_NAMES = frozenset(['weakref', 'weakref.ReferenceType', 'contextvars.Context', '_thread.lock', '_thread.RLock',
@@ -92,6 +93,8 @@ def measure(container, length, size, samples, avoid=()):
         avoid.update(found._owner)
         return found, size(container) + found.bytes + Sample(spread(keys, samples), len(keys), size, avoid).bytes
     own = safe.instance_dict(container)
-    items = [o for o in gc.get_referents(container) if o is not own and o is not type(container)]
+    items = gc.get_referents(container)
+    if length <= ALL_MAX:  # among more two do not matter
+        items = [o for o in items if o is not own and o is not type(container)]
     found = Sample(spread(items, samples), len(items), size, avoid)
     return found, size(container) + found.bytes

@@ -180,7 +180,7 @@ class _Look(object):
     # the search
 
     def _search_all(self, seen, found, groups):
-        search = self._search = paths.Search(self.clock, seen.own_ids(), seen.stack)
+        search = self._search = paths.Search(self.clock, seen.own_ids(), seen.stack, seen.near, seen.total)
         by_suspect = [(s, paths.Start(s.o)) for s in found]
         by_group = [(g, paths.Start(g.tasks[len(g.tasks) // 2])) for g in groups]
         by_many = [(n, n.start()) for n in self._entries]
@@ -289,7 +289,7 @@ class _Look(object):
     def _many(self, many, start):
         many.measure(self._heap)
         chain = self._chain(start) if start else None
-        kind = 'garbage' if many.is_garbage(start) else 'objects'
+        kind = 'garbage' if not self.is_partial and many.is_garbage(start) else 'objects'
         if kind == 'objects' and not many.may_be_objects(start):
             return
         if many.growth_bytes < suspects.NOISE_BYTES:

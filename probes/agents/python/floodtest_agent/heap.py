@@ -5,11 +5,14 @@ import itertools
 import sys
 import time
 
-from . import collections, frames, safe, stopping, types
+from . import collections, frames, reach, safe, stopping, types
 
 BULK = 20000  # instances of one type, or items of one container: above it a sample stands for all
 SAMPLE = 1000
 CHUNK = 20000
+MANY = 300000   # objects: above it those that the roots lead to are looked at first
+GROUP_SHARE = 0.2  # of the time, for grouping all objects by type, which takes
+GROUP_COST = 4     # times as long as listing them
 NOTABLE = 16  # items: shorter containers are not remembered
 NOTABLE_BULK = 1000  # the same where a type has BULK instances
 BIG_BYTES = 65536
@@ -48,7 +51,8 @@ def spread(items, n):
 
 class Heap(object):
     """counts and bytes: by type name. containers: [(object, length)], with at least NOTABLE items, or big buffers.
-    samples: by the id of a type, some instances. looked_at, total: objects."""
+    samples: by the id of a type, some instances. total: objects. near: of many objects, those that the client's roots
+    lead to (reach.walk); else None."""
 
     def __init__(self, clock):
         self.clock = clock
@@ -66,14 +70,20 @@ class Heap(object):
         # What running functions hold the collector does not see. Asked first: frames.variables counts references.
         self.stack = frames.stack()
         self._roots = [value for _, _, _, value in self.stack]
+        listed = self.clock.spent()
         self.objects = gc.get_objects()
+        listed = self.clock.spent() - listed
         self.total = len(self.objects)
+        self.weight = 1  # so many objects does one stand for
+        self.near = None
         self._own = self.own_ids() | ours
-        self._type_ids = list(map(id, map(type, self.objects)))
-        self._number = collections.Counter(self._type_ids)
-        self.types = dict(zip(self._type_ids, map(type, self.objects)))
         self._names = {}
+        self._every = collections.defaultdict(list)
+        self._number = {}
         try:
+            if self.total > MANY:
+                self._look_near()
+                self._thin_out(listed)
             self._look()
         except BaseException:
             self.close()
@@ -90,16 +100,49 @@ class Heap(object):
                               % (self.clock.spent() * 1000, self.total / 1e6))
         self._count_tracked()
 
+    def _look_near(self):
+        """The containers that grew are mostly there. To look at all objects may take longer than there is."""
+        self.near, far = reach.walk(self._roots, self.clock, 0.3, self._is_wanted)
+        by_type = collections.defaultdict(list)
+        for o in self.near + far:
+            by_type[id(type(o))].append(o)
+        for group in by_type.values():
+            t = type(group[0])
+            base = safe.derives(t, safe.LENGTHS)
+            if base is not None and base is not frozenset:
+                self._note_containers(group, safe.LENGTHS[base], NOTABLE)
+            elif base is None and self.is_buffer(t):
+                self._note_buffers(group)
+            elif base is None and safe.type_name(t) == 'queue.SimpleQueue':
+                self._note_containers(group, safe.class_dict(t)['qsize'], NOTABLE)
+
+    def _thin_out(self, listed):
+        """Takes every so manieth object for all, if the time would not do. listed: seconds that listing them took."""
+        may = max(self.clock.seconds * GROUP_SHARE, 0.001)
+        self.weight = max(1, int(GROUP_COST * listed / may + 0.999))
+        if self.weight > 1:
+            self.is_partial = True
+            self.objects = self.objects[::self.weight]
+            self.notes.append('too little time for %.1f million objects: 1 of %d was looked at'
+                              % (self.total / 1e6, self.weight))
+
+    def _is_wanted(self, o):
+        """Untracked, but maybe a container that grew."""
+        t = type(o)
+        if t is dict or t is bytearray:
+            return True
+        return t is not int and t is not tuple and self.is_buffer(t) and self.size(o) >= BIG_BYTES
+
     def number(self, t):
         return self._number.get(id(t), 0)
 
     def all_of(self, type_id):
-        """All tracked instances of one exact type."""
+        """All tracked instances of one exact type, or every `weight`th."""
         return self._every.get(type_id, [])
 
     def release_objects(self):
         """The lists of everything: no longer needed, and in the way of gc.get_referrers."""
-        self.objects = self._type_ids = None
+        self.objects = None
         self.samples.clear()
         self._every.clear()
         del self.containers[:]
@@ -118,6 +161,8 @@ class Heap(object):
         self.release_objects()
         self.types.clear()
         del self.stack[:], self._roots[:], self.loose[:]
+        if self.near is not None:
+            del self.near[:]
 
     def name(self, type_id):
         found = self._names.get(type_id)
@@ -128,15 +173,18 @@ class Heap(object):
     def _group(self):
         # Never ask a module what it refers to: that of asyncio in Python 3.12 answers with objects of its free list,
         # which are dead, and a reference to the dead frees them again. What a module holds is in its dict.
-        modules = set(i for i, t in self.types.items() if safe.derives(t, (types.ModuleType,)) is not None)
-        every = self._every = collections.defaultdict(list)
-        for type_id, o in zip(self._type_ids, self.objects):
+        every = self._every
+        for type_id, o in zip(map(id, map(type, self.objects)), self.objects):
             every[type_id].append(o)
+        self._number = dict((type_id, len(group) * self.weight) for type_id, group in every.items())
+        self.types = dict((type_id, type(group[0])) for type_id, group in every.items())
+        modules = set(i for i, t in self.types.items() if safe.derives(t, (types.ModuleType,)) is not None)
         self.samples = dict((type_id, spread(group, SAMPLE) if len(group) > BULK else group)
                             for type_id, group in every.items() if type_id not in modules)
 
     def _find_containers(self):
-        for type_id, t in list(self.types.items()):
+        # Those of few instances first: if the time ends, it is not their number that has used it.
+        for type_id, t in sorted(self.types.items(), key=lambda pair: self._number[pair[0]]):
             base = safe.derives(t, safe.LENGTHS)
             if base is not None and base is not frozenset:
                 self._note_containers(self.all_of(type_id), safe.LENGTHS[base],
@@ -151,14 +199,14 @@ class Heap(object):
         lengths = list(map(length, group))
         keep = map((least - 1).__lt__, lengths)
         for o, n in itertools.compress(zip(group, lengths), keep):
-            if id(o) not in self._own:
+            if id(o) not in self._own and id(o) not in self._known:
                 self._known.add(id(o))
                 self.containers.append((o, n))
 
     def _note_buffers(self, group):
         for o in group:
             n = self.size(o)
-            if n >= BIG_BYTES and id(o) not in self._own:
+            if n >= BIG_BYTES and id(o) not in self._own and id(o) not in self._known:
                 self._known.add(id(o))
                 self.containers.append((o, n))
 

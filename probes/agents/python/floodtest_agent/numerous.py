@@ -6,6 +6,7 @@ from .heap import CHUNK, Late, spread
 from .suspects import NOISE_BYTES, NOISE_ITEMS
 
 SAMPLES = 100
+PROBED = 5    # instances whose holders are asked for where no entry was found
 ENTRIES = 6   # holders looked for
 FOLLOWED = 3  # of these, the rarest
 
@@ -23,6 +24,7 @@ class Numerous(object):
         self.sample = None
         self.entries = []     # (holder, instance): how they are held from outside
         self._instances = []
+        self._is_complete = False  # all holders were looked at
 
     def find_entries(self, heap, has_time):
         """Who refers to one of them, and is none of them, nor held by them alone."""
@@ -42,6 +44,7 @@ class Numerous(object):
                     heap.clock.check(0.75)
                     if self._scan(group[i:i + CHUNK], ids, inside):
                         raise Late()
+            self._is_complete = True
         except Late:
             pass
         self.entries.sort(key=lambda entry: heap.number(type(entry[0])))
@@ -65,9 +68,13 @@ class Numerous(object):
     def start(self):
         """Where the search for their root begins."""
         if not self.entries:
-            return paths.Start(self._instances[0])
+            start = paths.Start(self._instances[0])  # one alone may be of before the flood
+            probed = spread(self._instances, PROBED)
+            start.pending = [paths.Node(item, None, start) for item in probed]
+            start.known = set(map(id, probed))
+            return start
         start = paths.Start(self.entries[0][1])
-        start.seen = set(map(id, self._instances))
+        start.known = set(map(id, self._instances))
         start.pending = [paths.Node(holder, paths.Node(item, None, start), start) for holder, item in self.entries]
         return start
 
@@ -77,7 +84,8 @@ class Numerous(object):
         self.growth_bytes = int(self.bytes * self.growth / float(self.count))
 
     def is_garbage(self, start):
-        return not start.ends and start.exhausted
+        """Only if all was looked at: what was not may hold them."""
+        return self._is_complete and not start.ends and start.exhausted
 
     def is_of_a_class(self):
         """Types of the interpreter are everywhere: to have more of them says little."""

@@ -4,7 +4,7 @@ import gc
 import itertools
 import sys
 
-from . import collections, frames, places, safe, types
+from . import collections, frames, places, reach, safe, types
 from .heap import ours
 
 DEPTH = 14
@@ -12,6 +12,9 @@ WIDTH = 32        # objects asked for in one step: the step's cost grows with th
 PER_START = 6     # of these for one start
 LATER = 4         # steps more that a path through the developer's own code may take
 REFERRERS_MAX = 5000
+NEAR_SHARE = 1.25  # of the time, for the search among few objects: without it nobody knows who holds what was found
+NO_TIME = 'no time to follow all references to their roots'
+OBJECT_S = 30e-9   # that get_referrers needs for one object, about
 ALIKE_MAX = 50    # referrers of one type: they say the same, and the one that matters is none of them
 _PACKAGE = __name__.rpartition('.')[0]
 _IDLE = (_weakref.ReferenceType, types.BuiltinFunctionType)
@@ -64,7 +67,8 @@ class Node(object):
 class Start(object):
     """One object whose holders are asked for. ends: [(cost, Node, what)]; what: see Search._end."""
 
-    __slots__ = ('o', 'ends', 'exhausted', 'was_cut', 'is_ours', 'seen', 'pending', 'frontier')
+    __slots__ = ('o', 'ends', 'exhausted', 'was_cut', 'is_ours', 'known', 'seen', 'pending',
+                 'frontier')
 
     def __init__(self, o):
         self.o = o
@@ -72,9 +76,16 @@ class Start(object):
         self.ends = []
         self.exhausted = False  # all that refers to it was seen
         self.was_cut = False
-        self.seen = set([id(o)])
+        self.known = set([id(o)])  # what is no holder
+        self.seen = set()
         self.pending = [Node(o, None, self)]  # where the search begins
         self.frontier = []
+
+    def begin(self):
+        """Gives the Nodes to begin with. May be called again, for a search of its own."""
+        self.seen = set(self.known)
+        self.was_cut = self.exhausted = False
+        return self.pending
 
     def close(self):
         """Drops all references, which are in cycles."""
@@ -86,13 +97,16 @@ class Start(object):
 
 
 class Search(object):
-    def __init__(self, clock, own, stack):
-        """own: ids of what the agent made; stack: frames.stack()."""
+    def __init__(self, clock, own, stack, near=None, total=0):
+        """own: ids of what the agent made; stack: frames.stack(); near: the objects to look through first, or None;
+        total: how many there are in all."""
         self.clock = clock
         self._own = own
         self.notes = []
         self.modules = {}   # id of a module's dict: its name
         self.stack = {}     # id of a value: (thread's name, frame, variable)
+        self._near = near
+        self._total = total
         self._last = 0.0
         for name, module in list(sys.modules.items()):
             if safe.is_module(module) and type(name) is str:
@@ -114,14 +128,26 @@ class Search(object):
 
     def run(self, starts):
         """Fills in the starts' ends."""
+        if self._near is not None:
+            self._run(starts)
+            for start in starts:
+                start.was_cut = True  # there may be holders elsewhere
+                start.exhausted = False
+            self._near = None
+            self._last = self._total * OBJECT_S
+        self._run([start for start in starts if not start.ends])
+
+    def _run(self, starts):
         for start in starts:
-            start.frontier = [node for node in start.pending if not self._settle(node)]
+            start.frontier = [node for node in start.begin() if not self._settle(node)]
         for step in range(DEPTH):
             chosen = self._choose(starts)
             if not chosen:
                 break
-            if self.clock.left() < max(0.02, 1.3 * self._last):
-                self.notes.append('no time to follow all references to their roots')
+            late = NEAR_SHARE if self._near is not None else 1.0
+            if self.clock.left(late) < max(0.02, 1.3 * self._last):
+                if NO_TIME not in self.notes:
+                    self.notes.append(NO_TIME)
                 break
             began = self.clock.spent()
             self._step(chosen)
@@ -155,7 +181,7 @@ class Search(object):
         ours.update((id(by_id), id(targets), id(chosen)))
         mark = []
         ours.add(id(mark))
-        found = gc.get_referrers(mark, *targets)
+        found = gc.get_referrers(mark, *targets) if self._near is None else reach.referrers(self._near, targets)
         number = collections.Counter(map(id, map(type, found)))
         kept = _few_alike(found, number, self.modules)
         if len(kept) < len(found):

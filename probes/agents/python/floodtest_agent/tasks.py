@@ -65,7 +65,7 @@ def groups(heap):
             continue
         every = heap.all_of(type_id)
         chosen = spread(every, SAMPLE)
-        weight = len(every) / float(len(chosen))
+        weight = heap.number(t) / float(len(chosen))
         for task in chosen:
             coroutine = coroutine_of(task, base)
             if coroutine is None or not frames.suspendable(coroutine) or not is_pending(task, base):
