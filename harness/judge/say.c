@@ -67,7 +67,11 @@ void say_backlog(struct words *w)
     if (load_backlog(w->p)) {
         words_add(w, "after the flood it was still at work on what it had read");
     } else if (!load_queue_seen(w->p, w->c)) {
-        words_add(w, "after the flood it had nothing left to do, yet kept the memory");
+        /* What it could not send to a server that does not read, it has yet to do. */
+        words_add(w,
+                  w->c->unread
+                      ? "after the flood it was at rest, yet kept the memory"
+                      : "after the flood it had nothing left to do, yet kept the memory");
     }
 }
 

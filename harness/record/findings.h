@@ -49,7 +49,7 @@ enum {
       "break the cycles (weakref, an explicit close), or let the collector run "         \
       "(gc.enable(), gc.collect())")                                                     \
     X(OBJECTS, "objects",                                                                \
-      "find what still refers to them in the chain, and drop it there")                  \
+      "find what still refers to them, and drop it there")                  \
     X(NATIVE, "native",                                                                  \
       "free what this call stack allocates; in a C extension look for a missing free "   \
       "or "                                                                              \

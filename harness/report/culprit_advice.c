@@ -55,6 +55,27 @@ static const struct {
     {ANY, "StreamWriter", "", "await writer.drain() after each write()"},
 };
 
+/* What is said of a kind where Python's words would be wrong; NULL: the same. */
+static const char *const in_node[CULPRIT_KIND_COUNT] = {
+    [CULPRIT_QUEUE] = "bound it: pause the socket (socket.pause()) while it is full, and "
+                      "resume when it has drained",
+    [CULPRIT_TASKS] = "start no more at a time than can run: await what was begun, or "
+                      "feed a fixed number of workers from a bounded queue",
+    [CULPRIT_CACHE] = "give it a size or an age: delete the oldest entries beyond it",
+    [CULPRIT_COLLECTION] = "remove what is done with, or bound it by a size or an age",
+    [CULPRIT_BUFFER] = "hand on what is complete, and keep a copy of the rest alone",
+    [CULPRIT_READ_BUFFER] =
+        "read no faster than you process: pause() the stream above a high-water mark, "
+        "resume() it below a low one",
+    [CULPRIT_WRITE_BUFFER] =
+        "send nothing, answers and pongs neither, while the socket's writableLength (a "
+        "WebSocket's bufferedAmount) is high: wait for 'drain', or end a connection "
+        "whose other side does not read",
+    [CULPRIT_GARBAGE] = "drop what still refers to it, and close what is done with",
+    [CULPRIT_NATIVE] = "free what this call stack allocates; in an addon look for a "
+                       "missing free or napi_delete_reference",
+};
+
 static bool begins_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;
@@ -84,7 +105,35 @@ static bool has_container(enum culprit_kind k)
            k == CULPRIT_READ_BUFFER || k == CULPRIT_WRITE_BUFFER;
 }
 
-const char *culprit_advice(const struct culprit *c)
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* The first file of the culprit that tells the runtime, else what the agent says: a
+ * client may have processes in several. */
+static bool is_in_node(const struct culprit *c, const char *runtime)
+{
+    static const char *const endings[] = {".js", ".mjs", ".cjs", ".ts"};
+    for (int i = -1; i < c->chain_count; i++) {
+        const char *file = i < 0 ? c->file : c->chain[i].file;
+        if (ends_with(file, ".py")) {
+            return false;
+        }
+        if (begins_with(file, "node:")) {
+            return true;
+        }
+        for (size_t k = 0; k < sizeof endings / sizeof endings[0]; k++) {
+            if (ends_with(file, endings[k])) {
+                return true;
+            }
+        }
+    }
+    return begins_with(runtime, "Node");
+}
+
+const char *culprit_advice(const struct culprit *c, const char *runtime)
 {
     if (c->kind == CULPRIT_QUEUE && held_by(c, "websockets.")) {
         return "give the library's queue its bound: websockets.connect(..., "
@@ -97,5 +146,6 @@ const char *culprit_advice(const struct culprit *c)
             return rows[i].advice;
         }
     }
-    return culprit_kind_advice(c->kind);
+    bool other = is_in_node(c, runtime) && in_node[c->kind] != NULL;
+    return other ? in_node[c->kind] : culprit_kind_advice(c->kind);
 }

@@ -14,8 +14,10 @@
 void culprit_sentence(struct strbuf *out, const struct culprit *c,
                       const struct findings *f, int64_t growth_bytes);
 
-/* What to do about it: by the type where that says more than the kind. Static text. */
-const char *culprit_advice(const struct culprit *c);
+/* What to do about it: by the type where that says more than the kind. runtime: what the
+ * client runs in, as its agent says ("Node 18.19.0"); where the culprit's own files tell
+ * another one, that counts. Static text. */
+const char *culprit_advice(const struct culprit *c, const char *runtime);
 
 /* An element of the chain: "module client", "main()", "WebSocketClientProtocol"; without
  * its place. */

@@ -26,7 +26,7 @@ static json_t *culprit(const struct result *r, const struct culprit *c)
     strbuf_init(&sentence);
     culprit_sentence(&sentence, c, r->findings, result_growth(r));
     json_value_put(o, "sentence", json_value_bytes(sentence.text, sentence.len));
-    json_value_put(o, "advice", json_value_text(culprit_advice(c)));
+    json_value_put(o, "advice", json_value_text(culprit_advice(c, r->instrument.agent)));
     strbuf_fini(&sentence);
     return o;
 }

@@ -227,7 +227,7 @@ void terminal_next(struct page *p, const struct result *r)
     enum verdict_class class = r->verdict.class;
     bool known = f != NULL && f->culprit_count > 0 && by_growth(class);
     if (known) {
-        page_text(p, "next", culprit_advice(&f->culprits[0]));
+        page_text(p, "next", culprit_advice(&f->culprits[0], r->instrument.agent));
     }
     if (own[0] != '\0' && !(known && says_the_same(class))) {
         page_text(p, known ? "" : "next", own);

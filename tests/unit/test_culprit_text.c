@@ -168,9 +168,34 @@ static const struct {
 START_TEST(advice)
 {
     struct culprit c = blank(advice_rows[_i].kind, advice_rows[_i].type, "");
-    const char *text = culprit_advice(&c);
+    const char *text = culprit_advice(&c, "CPython 3.11.2");
     ck_assert_msg(strstr(text, advice_rows[_i].advice) != NULL, "%s", text);
     ck_assert_int_ne(text[strlen(text) - 1], '.');
+}
+END_TEST
+
+/* Nothing of Python's is said to a client in Node, be it known by its agent or by the
+ * culprit's own files, and the other way round. */
+START_TEST(advice_for_a_runtime)
+{
+    static const char *const of_python[] = {"maxsize", "writer.drain()", "pause_writing",
+                                            "gc.",     "Py_DECREF",      "deque",
+                                            "weakref", "create_task",    "del buffer"};
+    for (int k = 0; k < CULPRIT_KIND_COUNT; k++) {
+        struct culprit c = blank((enum culprit_kind)k, "WritableState", "");
+        const char *text = culprit_advice(&c, "Node 18.19.0");
+        for (size_t i = 0; i < sizeof of_python / sizeof of_python[0]; i++) {
+            ck_assert_msg(strstr(text, of_python[i]) == NULL, "%s", text);
+        }
+        ck_assert_int_ne(text[strlen(text) - 1], '.');
+    }
+    struct culprit c = blank(CULPRIT_WRITE_BUFFER, "WritableState", "");
+    ck_assert_ptr_nonnull(strstr(culprit_advice(&c, "Node 18.19.0"), "bufferedAmount"));
+    ck_assert_ptr_nonnull(strstr(culprit_advice(&c, ""), "writer.drain()"));
+    snprintf(c.file, sizeof c.file, "node:net");
+    ck_assert_ptr_nonnull(strstr(culprit_advice(&c, "CPython 3.11.2"), "bufferedAmount"));
+    snprintf(c.file, sizeof c.file, "/srv/client.py");
+    ck_assert_ptr_nonnull(strstr(culprit_advice(&c, "Node 18.19.0"), "writer.drain()"));
 }
 END_TEST
 
@@ -180,9 +205,9 @@ START_TEST(advice_for_a_library)
 {
     fake_findings_set(&found, FAKE_FINDINGS_QUEUE);
     struct culprit *c = &found.culprits[0];
-    ck_assert_ptr_nonnull(strstr(culprit_advice(c), "max_queue=..."));
+    ck_assert_ptr_nonnull(strstr(culprit_advice(c, ""), "max_queue=..."));
     snprintf(c->chain[2].type, sizeof c->chain[2].type, "client.Worker");
-    ck_assert_ptr_nonnull(strstr(culprit_advice(c), "asyncio.Queue(maxsize=...)"));
+    ck_assert_ptr_nonnull(strstr(culprit_advice(c, ""), "asyncio.Queue(maxsize=...)"));
 }
 END_TEST
 
@@ -201,6 +226,7 @@ Suite *culprit_text_suite(void)
     tcase_add_test(tc, steps_of_a_chain);
     ADD_ROWS(tc, advice, advice_rows);
     tcase_add_test(tc, advice_for_a_library);
+    tcase_add_test(tc, advice_for_a_runtime);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -54,6 +54,12 @@ START_TEST(growth_that_lies_in_a_queue_is_one)
     struct run_terms terms = trace_terms();
     run(&keeps, &terms);
     said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
+    ck_assert(said(&v, "nothing left to do"));
+    t.terms.unread = true; /* what it could not send it would have to do yet */
+    conclude();
+    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
+    ck_assert(said(&v, "at rest") && !said(&v, "nothing left to do"));
+    t.terms.unread = false;
     see_queues(0.1); /* one more that is in use */
     conclude();
     said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
