@@ -126,7 +126,8 @@ class Others(unittest.TestCase):
         found = support.run_shape('many_items')
         self.assertTrue(found['notes'], found)
         first = found['culprits'][0]
-        self.assertEqual((first['kind'], first['owner'], first['length']), ('queue', 'Reader.buffer', 600000), found)
+        self.assertEqual((first['kind'], first['owner'], first['length']), ('queue', 'Client.reader', 600000), found)
+        self.assertIsNone(first['bound'])  # 128 KiB of data are no number of items
         self.assertIn("local 'client'", [element['via'] for element in first['chain']])
 
     def test_no_garbage_where_not_all_was_looked_at(self):

@@ -55,15 +55,18 @@ def plain_kind(suspect):
     return 'collection'
 
 
-def bound_of(o):
-    """maxlen, maxsize, limit; None if there is none."""
+BYTES = ('buffer', 'read-buffer', 'write-buffer')
+
+
+def bound_of(o, kind):
+    """maxlen, maxsize, limit; None if there is none. A stream's limit is one of bytes: it bounds no number of items."""
     t = type(o)
     if safe.derives(t, (collections.deque,)) is not None:
         return collections.deque.__dict__['maxlen'].__get__(o)
     if t is LRU:
         return LRU.cache_info(o).maxsize
     if safe.instance_dict(o) is not None:
-        for name in ('_maxsize', 'maxsize', '_limit'):
+        for name in ('_maxsize', 'maxsize') + (('_limit',) if kind in BYTES else ()):
             value = safe.attribute(o, name)
             if type(value) is int and value > 0:
                 return value
@@ -138,7 +141,7 @@ def describe(suspect, chain, objects):
     """(kind, type, Name, bound). objects: {key of an element: the object}."""
     elements = chain.elements
     kind, shown, at = plain_kind(suspect), elements[0].type, 0
-    bound = bound_of(suspect.o)
+    bound = bound_of(suspect.o, kind)
     while at + 1 < len(elements):
         above = elements[at + 1]
         if above.class_type is None:
@@ -155,7 +158,7 @@ def describe(suspect, chain, objects):
             kind = given if given != 'collection' else kind
             shown = above.type
             holder = objects.get(above.key)
-            bound = bound_of(holder) if holder is not None and bound is None else bound
+            bound = bound_of(holder, kind) if holder is not None and bound is None else bound
         if above.class_type is LRU:
             return kind, 'functools.lru_cache', _cached(objects.get(above.key), elements[at]), bound
     return kind, shown, Name(elements, at), bound

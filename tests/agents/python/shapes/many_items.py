@@ -1,4 +1,5 @@
-"""More objects than the time is enough for, all of them held by one deque."""
+"""More objects than the time is enough for, all of them held by one queue, whose limit is one of bytes, as aiohttp's is."""
+import asyncio
 import collections
 import os
 import sys
@@ -8,24 +9,24 @@ import looking
 Message = collections.namedtuple('Message', 'kind data extra')
 
 
-class Reader:
-    def __init__(self):
-        self.buffer = collections.deque()
+class DataQueue(asyncio.Queue):
+    _limit = None
 
 
 class Client:
     def __init__(self):
-        self.reader = Reader()
+        self.reader = DataQueue()
+        self.reader._limit = 131072
 
 
-def main():
+async def main():
     client = Client()
     looking.rest()
     for i in range(600000):
-        client.reader.buffer.append((Message(1, b'x', None), 1))
+        client.reader.put_nowait((Message(1, b'x', None), 1))
     looking.report(pause_ms=250)
+    sys.stdout.flush()
+    os._exit(0)  # to free them all takes longer
 
 
-main()
-sys.stdout.flush()
-os._exit(0)  # to free them all takes longer
+asyncio.run(main())
