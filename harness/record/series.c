@@ -51,8 +51,13 @@ void series_push(struct series *s, const struct sample *row)
     if (row->late_ns > SAMPLE_INTERVAL_NS / 2) {
         s->late_rows++;
     }
-    /* What an agent needs to explain is not the client's own. */
-    if (row->phase != PHASE_EXPLAIN && row->memory_bytes > s->peak_memory_bytes) {
+    /* What an agent needs to explain, and leaves behind, is not the client's own. */
+    if (row->phase == PHASE_EXPLAIN) {
+        s->explained = true;
+    } else if (phase_is_load((enum phase)row->phase)) {
+        s->explained = false;
+    }
+    if (!s->explained && row->memory_bytes > s->peak_memory_bytes) {
         s->peak_memory_bytes = row->memory_bytes;
     }
 }

@@ -23,8 +23,10 @@ struct series {
     uint64_t pushed;   /* rows ever offered */
     uint64_t stride;   /* one of so many is kept */
     int64_t late_rows; /* rows whose late_ns was above half the sampling interval */
-    int64_t peak_memory_bytes;
-    struct sample last; /* the newest row, kept or not */
+    int64_t
+        peak_memory_bytes; /* from the agents' explaining to the next flood: left out */
+    bool explained;        /* such rows are coming */
+    struct sample last;    /* the newest row, kept or not */
 };
 
 /* 0, or FERR_NOMEM's value when there is no memory for the rows. */

@@ -18,14 +18,16 @@ struct window {
     double from, to; /* seconds */
 };
 
-/* Starting and closing would only squeeze what matters. */
+/* Starting and closing would only squeeze what matters. An agent that explains takes
+ * memory in the client and leaves some behind, which must not look like the client's. */
 static struct window window_of(const struct series *s)
 {
     struct window w = {.span = {.count = 0}};
     if (s == NULL || s->count == 0) {
         return w;
     }
-    w.span = series_phases(s, PHASE_IDLE, PHASE_DRAIN);
+    bool explained = series_phases(s, PHASE_EXPLAIN, PHASE_EXPLAIN).count > 0;
+    w.span = series_phases(s, PHASE_IDLE, explained ? PHASE_CONFIRM : PHASE_DRAIN);
     if (w.span.count == 0) {
         w.span = (struct span){.rows = s->rows, .count = s->count};
     }
@@ -147,7 +149,7 @@ static void add_marks(struct page *p, const struct result *r, const struct windo
     for (int i = 0; i < r->phase_count; i++) {
         const struct result_phase *phase = &r->phases[i];
         int cell = sparkline_cell(phase->start_s, w->from, w->to, CELLS);
-        if (!is_marked(phase) || cell < at) {
+        if (!is_marked(phase) || phase->start_s > w->to || cell < at) {
             continue;
         }
         bool last = i + 1 == r->phase_count || !is_marked(&r->phases[i + 1]);

@@ -23,6 +23,30 @@ static struct sample row_at(int64_t i, int64_t phase)
     return s;
 }
 
+/* What an agent needed to explain, or left behind, is not the client's. */
+START_TEST(series_peak_is_the_clients_own)
+{
+    static const struct {
+        enum phase phase;
+        int64_t round, memory, peak;
+    } rows[] = {
+        {PHASE_IDLE, 0, 10, 10},    {PHASE_FLOOD, 0, 50, 50}, {PHASE_EXPLAIN, 0, 90, 50},
+        {PHASE_EXPLAIN, 0, 80, 50}, {PHASE_DRAIN, 0, 80, 50}, {PHASE_DRAIN, 0, 40, 50},
+        {PHASE_FLOOD, 1, 60, 60},   {PHASE_DRAIN, 1, 70, 70},
+    };
+    struct series s;
+    ck_assert_int_eq(series_init(&s), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sample row = row_at((int64_t)i, rows[i].phase);
+        row.round = rows[i].round;
+        row.memory_bytes = rows[i].memory;
+        series_push(&s, &row);
+        ck_assert_int_eq(s.peak_memory_bytes, rows[i].peak);
+    }
+    series_fini(&s);
+}
+END_TEST
+
 START_TEST(series_covers_a_run_of_any_length)
 {
     struct series s;
@@ -381,6 +405,7 @@ Suite *record_suite(void)
     TCase *t = tcase_create("series");
     tcase_set_timeout(t, 20);
     tcase_add_test(t, series_covers_a_run_of_any_length);
+    tcase_add_test(t, series_peak_is_the_clients_own);
     tcase_add_test(t, spans_are_cut_by_phase_and_time);
     suite_add_tcase(s, t);
     t = tcase_create("file");

@@ -152,6 +152,33 @@ START_TEST(page_tail)
 }
 END_TEST
 
+/* The agents' look takes memory in the client, and leaves some behind: none of that is
+ * its own. The same rows without that look are a drain as ever. */
+START_TEST(page_shows_no_memory_of_the_agents)
+{
+    struct fake_result f;
+    struct strbuf out;
+    fake_result_init(&f, FAKE_QUEUE);
+    bool explains = _i == 1;
+    size_t drained = 0;
+    for (size_t i = 0; i < f.series.count; i++) {
+        struct sample *row = &f.series.rows[i];
+        if (row->phase == PHASE_DRAIN) {
+            row->memory_bytes = INT64_C(777) << 20;
+            row->phase = explains && drained++ < 20 ? PHASE_EXPLAIN : PHASE_DRAIN;
+        }
+    }
+    strbuf_init(&out);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
+    ck_assert_int_eq(strstr(out.text, "to 777 MiB") == NULL, explains);
+    ck_assert_int_eq(strstr(out.text, "└drain") == NULL, explains);
+    ck_assert_ptr_nonnull(
+        strstr(out.text, explains ? "24.1 MiB to 30" : "└confirm"));
+    strbuf_fini(&out);
+    fake_result_fini(&f);
+}
+END_TEST
+
 Suite *report_suite(void)
 {
     Suite *suite = suite_create("report");
@@ -162,6 +189,7 @@ Suite *report_suite(void)
     tcase_add_loop_test(tc, page_fits, 0, FAKE_COUNT);
     tcase_add_loop_test(tc, page_in_color, 0, sizeof color_rows / sizeof color_rows[0]);
     tcase_add_test(tc, page_appends);
+    tcase_add_loop_test(tc, page_shows_no_memory_of_the_agents, 0, 2);
     tcase_add_loop_test(tc, page_tail, 0, sizeof tail_rows / sizeof tail_rows[0]);
     suite_add_tcase(suite, tc);
     return suite;
