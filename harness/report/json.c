@@ -121,6 +121,7 @@ static json_t *kernel(const struct result_kernel *k)
     json_t *o = json_object();
     json_value_put(o, "recv_queue_bytes", json_value_int(k->recv_queue_bytes));
     json_value_put(o, "send_queue_bytes", json_value_int(k->send_queue_bytes));
+    json_value_put(o, "unaccounted_bytes", json_value_int(k->unaccounted_bytes));
     json_value_put(o, "rwnd_limited_fraction", json_value_real(k->rwnd_limited_fraction));
     return o;
 }

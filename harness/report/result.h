@@ -47,7 +47,9 @@ struct result_memory {
 
 struct result_kernel {
     int64_t recv_queue_bytes, send_queue_bytes; /* at the end of the flood */
-    double rwnd_limited_fraction;               /* of the flood's time */
+    int64_t unaccounted_bytes;    /* arrived there, on connections that broke off before
+                                     anybody saw whether the client read them */
+    double rwnd_limited_fraction; /* of the flood's time */
 };
 
 struct result_client {

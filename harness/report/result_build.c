@@ -78,6 +78,17 @@ static void build_memory(struct result_memory *m, const struct run_record *r,
     m->pss_bytes = r->series.last.pss_bytes;
 }
 
+/* What arrived and was neither read nor waits. */
+static int64_t unaccounted(const struct sample *row)
+{
+    if (row->delivered_bytes == SAMPLE_UNKNOWN || row->read_bytes == SAMPLE_UNKNOWN ||
+        row->recv_queue_bytes == SAMPLE_UNKNOWN) {
+        return SAMPLE_UNKNOWN;
+    }
+    int64_t rest = row->delivered_bytes - row->read_bytes - row->recv_queue_bytes;
+    return rest > 0 ? rest : 0;
+}
+
 static void build_client(struct result_client *c, const struct run_record *r,
                          const struct metric_input *in)
 {
@@ -93,6 +104,7 @@ static void build_client(struct result_client *c, const struct run_record *r,
     c->cpu_seconds = metric_plain(METRIC_CPU_SECONDS, in);
     c->kernel.rwnd_limited_fraction = NAN;
     c->kernel.recv_queue_bytes = c->kernel.send_queue_bytes = SAMPLE_UNKNOWN;
+    c->kernel.unaccounted_bytes = SAMPLE_UNKNOWN;
     build_memory(&c->memory, r, in);
     if (p->load.count < 2) {
         return;
@@ -102,6 +114,7 @@ static void build_client(struct result_client *c, const struct run_record *r,
     c->connections = to->connections;
     c->kernel.recv_queue_bytes = to->recv_queue_bytes;
     c->kernel.send_queue_bytes = to->send_queue_bytes;
+    c->kernel.unaccounted_bytes = unaccounted(to);
     c->kernel.rwnd_limited_fraction =
         fmin(1, (double)(to->rwnd_limited_us - from->rwnd_limited_us) / 1e6 / p->load_s);
 }

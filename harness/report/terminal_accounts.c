@@ -83,7 +83,13 @@ static void add_ledger(struct page *p, const struct result *r)
     add_count(&b, "withheld", r->flood.withheld_messages);
     add_count(&b, "sent", r->flood.sent_messages);
     add_bytes(&b, "read", r->client.read_bytes);
-    add_bytes(&b, "unread", r->client.kernel.recv_queue_bytes);
+    const struct result_kernel *k = &r->client.kernel;
+    if (k->unaccounted_bytes <= 0 || k->recv_queue_bytes > 0) {
+        add_bytes(&b, "unread", k->recv_queue_bytes);
+    }
+    if (k->unaccounted_bytes > 0) {
+        add_bytes(&b, "read or not", k->unaccounted_bytes);
+    }
     if (r->client.processed_messages != SAMPLE_UNKNOWN) {
         add_count(&b, "processed", r->client.processed_messages);
     }

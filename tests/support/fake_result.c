@@ -260,7 +260,7 @@ static void make_unknown(struct fake_result *f)
         .dropped_messages = no,
         .disconnects = no,
         .memory = {no, no, no, no, NAN, NAN, NAN, no},
-        .kernel = {no, no, NAN},
+        .kernel = {no, no, no, NAN},
         .cpu_seconds = NAN,
     };
     r->instrument.cpu_seconds = NAN;
@@ -310,7 +310,7 @@ static void make_extreme(struct fake_result *f)
     r->client.processed_messages = big;
     r->client.memory =
         (struct result_memory){big, big, big, big, -1e30, INFINITY, 0, big};
-    r->client.kernel = (struct result_kernel){big, big, 1};
+    r->client.kernel = (struct result_kernel){big, big, big, 1};
     r->instrument.samples = r->instrument.late_samples = r->instrument.probe_errors = big;
     r->instrument.rss_bytes = big;
     r->instrument.cpu_seconds = 1e12;

@@ -172,8 +172,34 @@ START_TEST(page_shows_no_memory_of_the_agents)
     report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
     ck_assert_int_eq(strstr(out.text, "to 777 MiB") == NULL, explains);
     ck_assert_int_eq(strstr(out.text, "└drain") == NULL, explains);
-    ck_assert_ptr_nonnull(
-        strstr(out.text, explains ? "24.1 MiB to 30" : "└confirm"));
+    ck_assert_ptr_nonnull(strstr(out.text, explains ? "24.1 MiB to 30" : "└confirm"));
+    strbuf_fini(&out);
+    fake_result_fini(&f);
+}
+END_TEST
+
+/* What a broken connection took with it is not said to have been read, nor that nothing
+ * was unread. */
+START_TEST(page_shows_what_nobody_saw)
+{
+    static const struct {
+        int64_t queued, unaccounted;
+        const char *shown, *not_shown;
+    } rows[] = {
+        {0, 0, "  unread 0 B", "read or not"},
+        {0, 22 << 10, "  read or not 22 KiB", "unread 0 B"},
+        {1 << 10, 22 << 10, "read or not 22 KiB", "unread 0 B"},
+        {SAMPLE_UNKNOWN, SAMPLE_UNKNOWN, "  unread unknown", "read or not"},
+    };
+    struct fake_result f;
+    struct strbuf out;
+    fake_result_init(&f, FAKE_DISCONNECTED);
+    f.result.client.kernel.recv_queue_bytes = rows[_i].queued;
+    f.result.client.kernel.unaccounted_bytes = rows[_i].unaccounted;
+    strbuf_init(&out);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
+    ck_assert_msg(strstr(out.text, rows[_i].shown) != NULL, "%s", out.text);
+    ck_assert_msg(strstr(out.text, rows[_i].not_shown) == NULL, "%s", out.text);
     strbuf_fini(&out);
     fake_result_fini(&f);
 }
@@ -189,6 +215,7 @@ Suite *report_suite(void)
     tcase_add_loop_test(tc, page_fits, 0, FAKE_COUNT);
     tcase_add_loop_test(tc, page_in_color, 0, sizeof color_rows / sizeof color_rows[0]);
     tcase_add_test(tc, page_appends);
+    tcase_add_loop_test(tc, page_shows_what_nobody_saw, 0, 4);
     tcase_add_loop_test(tc, page_shows_no_memory_of_the_agents, 0, 2);
     tcase_add_loop_test(tc, page_tail, 0, sizeof tail_rows / sizeof tail_rows[0]);
     suite_add_tcase(suite, tc);

@@ -106,6 +106,7 @@ static const struct {
     {"client.memory.per_message", "n0"},
     {"client.kernel.recv_queue_bytes", "i0"},
     {"client.kernel.send_queue_bytes", "i0"},
+    {"client.kernel.unaccounted_bytes", "i0"},
     {"client.kernel.rwnd_limited_fraction", "n0"},
     {"client.cpu_seconds", "n0"},
     {"culprits", "a"},

@@ -195,6 +195,30 @@ START_TEST(the_error_of_a_rate_that_changes_is_not_known)
 }
 END_TEST
 
+/* A connection broke off: what had arrived and was not seen to be read is neither read
+ * nor waiting. */
+START_TEST(what_a_broken_connection_took_is_not_known)
+{
+    flood(1000, 2.5 * MB, 0, 0);
+    struct run_record record = {.terms = terms, .series = series};
+    const struct scenario scenario = {0};
+    const struct verdict verdict = {0};
+    struct result result;
+    result_build(&result, &scenario, &record, &verdict, NULL);
+    ck_assert_int_eq(result.client.kernel.unaccounted_bytes, 0);
+    for (size_t i = 0; i < series.count; i++) {
+        series.rows[i].delivered_bytes += 22000;
+    }
+    result_build(&result, &scenario, &record, &verdict, NULL);
+    ck_assert_int_eq(result.client.kernel.unaccounted_bytes, 22000);
+    for (size_t i = 0; i < series.count; i++) {
+        series.rows[i].read_bytes = SAMPLE_UNKNOWN;
+    }
+    result_build(&result, &scenario, &record, &verdict, NULL);
+    ck_assert_int_eq(result.client.kernel.unaccounted_bytes, SAMPLE_UNKNOWN);
+}
+END_TEST
+
 /* A ramp at the end of which the client keeps up: what it names is beyond that. */
 START_TEST(a_shaped_flood_says_what_was_due)
 {
@@ -225,6 +249,7 @@ Suite *wire_suite(void)
     tcase_add_test(t, metrics_are_of_what_was_sent);
     tcase_add_loop_test(t, drops_are_counted_in_messages, 0, COSTS);
     tcase_add_test(t, the_error_of_a_rate_that_changes_is_not_known);
+    tcase_add_test(t, what_a_broken_connection_took_is_not_known);
     tcase_add_test(t, a_shaped_flood_says_what_was_due);
     suite_add_tcase(s, t);
     return s;
