@@ -48,8 +48,7 @@ enum {
     X(GARBAGE, "garbage",                                                                \
       "break the cycles (weakref, an explicit close), or let the collector run "         \
       "(gc.enable(), gc.collect())")                                                     \
-    X(OBJECTS, "objects",                                                                \
-      "find what still refers to them, and drop it there")                  \
+    X(OBJECTS, "objects", "find what still refers to them, and drop it there")           \
     X(NATIVE, "native",                                                                  \
       "free what this call stack allocates; in a C extension look for a missing free "   \
       "or "                                                                              \

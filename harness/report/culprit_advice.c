@@ -68,7 +68,7 @@ static const char *const in_node[CULPRIT_KIND_COUNT] = {
         "read no faster than you process: pause() the stream above a high-water mark, "
         "resume() it below a low one",
     [CULPRIT_WRITE_BUFFER] =
-        "send nothing, answers and pongs neither, while the socket's writableLength (a "
+        "send nothing, neither answers nor pongs, while the socket's writableLength (a "
         "WebSocket's bufferedAmount) is high: wait for 'drain', or end a connection "
         "whose other side does not read",
     [CULPRIT_GARBAGE] = "drop what still refers to it, and close what is done with",
