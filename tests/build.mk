@@ -91,6 +91,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_throttle.c \
 	tests/unit/test_throttle_run.c \
 	tests/unit/test_record.c \
+	tests/unit/test_series.c \
 	tests/support/flood_fixture.c \
 	tests/support/ws_client.c \
 	tests/unit/test_lag.c \

@@ -79,6 +79,7 @@
     X(throttle)                                                                          \
     X(throttle_run)                                                                      \
     X(record)                                                                            \
+    X(series)                                                                            \
     X(base)                                                                              \
     X(units)                                                                             \
     X(options)                                                                           \
