@@ -121,14 +121,15 @@ static struct decision decide_pass(const struct picture *p, const struct run_ter
             doubt_of("whether messages were dropped is not known", drops.remedy));
     }
     if (drops_matter(&drops, p)) {
-        struct decision d = decision(VERDICT_DROPPED, CONFIDENCE_STRONG);
+        struct decision d = decision(VERDICT_DROPPED, load_silent(p) ? CONFIDENCE_MODERATE
+                                                                     : CONFIDENCE_STRONG);
         d.outcome = c->no_drops ? OUTCOME_FAIL : d.outcome;
         return d;
     }
     struct picture first = picture_first_flood(p);
     enum verdict_class class = pass_class(&first, c);
-    return decision(class,
-                    class == VERDICT_KEPT_UP ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
+    bool weak = class == VERDICT_KEPT_UP || load_silent(p);
+    return decision(class, weak ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
 }
 
 /* The first flood was flat. What came after it may still speak against a pass. */
@@ -244,7 +245,7 @@ static struct decision decide_load(const struct series *s, const struct picture 
     if (p->load.count < 2) {
         return inconclusive(doubt_of("the flood never began", "run it again"));
     }
-    if (c->unread && p->memory_known && load_stopped(p, s)) {
+    if (c->unread && p->memory_known && load_stopped(p)) {
         return decide_blocked(s, p, f);
     }
     enum stall stall = load_stalled(p, s);

@@ -302,6 +302,8 @@ void explain_verdict(struct verdict *v, const struct picture *p,
         say_disconnects(&w);
         if (c->unread) {
             words_add(&w, "the server read nothing of what it sent (--no-read)");
+        } else {
+            say_silence(&w);
         }
     }
     bool grew = v->class == VERDICT_UNBOUNDED_QUEUE || v->class == VERDICT_RETAINED_LEAK;

@@ -102,7 +102,9 @@
       "of work after all was read: more than finishing what is at hand")                 \
     X(released_share, 0.3, "",                                                           \
       "of the growth given back in the drain: a queue worked off")                       \
-    X(stall_time, 5, "s", "nothing read with data waiting")                              \
+    X(stall_time, 5, "s",                                                                \
+      "nothing read with data waiting, in flood and drain: who pushes back reads on in " \
+      "the drain")                                                                       \
     X(stall_pauses, 2, "", "times the longest pause that it had made before")            \
     X(stall_wakeups, 2, "",                                                              \
       "fewer in all that time: who wakes is at work, however slowly")                    \

@@ -91,28 +91,31 @@ bool load_queue_seen(const struct picture *p, const struct run_terms *c)
     return messages > 0 && p->queued >= p->n->agent_queued * messages;
 }
 
-/* For how long, in seconds; 0: it did not stop for good. */
-static double stopped_for(const struct picture *p, const struct series *s)
+/* Longer than it ever paused, by much. */
+static bool pauses_unusually(const struct picture *p)
 {
-    struct pauses pauses = picture_pauses(s);
-    struct span drain = picture_latest_drain(p);
-    bool stopped = drain.count >= 2 &&
-                   pauses.last >= p->n->stall_time + span_seconds(drain) &&
-                   pauses.last >= p->n->stall_pauses * pauses.longest;
-    return stopped ? pauses.last : 0;
+    return p->reads_known && p->pauses.last >= p->n->stall_pauses * p->pauses.longest;
 }
 
-bool load_stopped(const struct picture *p, const struct series *s)
+/* The drain counts: a client that pushes back reads on there. */
+bool load_stopped(const struct picture *p)
 {
-    return stopped_for(p, s) > 0;
+    return pauses_unusually(p) && p->pauses.last >= p->n->stall_time &&
+           picture_latest_drain(p).count >= 2;
+}
+
+bool load_silent(const struct picture *p)
+{
+    double drain_s = span_seconds(picture_latest_drain(p));
+    return pauses_unusually(p) && p->pauses.last >= fmax(drain_s, p->n->quiet_time);
 }
 
 enum stall load_stalled(const struct picture *p, const struct series *s)
 {
-    double stalled = stopped_for(p, s);
-    if (stalled <= 0) {
+    if (!load_stopped(p)) {
         return STALL_NO;
     }
+    double stalled = p->pauses.last;
     /* Not its first second: wake-ups and CPU are counted with a delay. */
     struct span all = series_phases(s, PHASE_FLOOD, PHASE_DRAIN);
     int64_t since = span_last(all)->t_ns - (int64_t)((stalled - 1) * NS);

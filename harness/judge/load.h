@@ -26,9 +26,14 @@ enum stall {
     STALL_YES,     /* data waits, nothing is read, nothing else is done */
 };
 
-/* It stopped reading for good. load_stopped: whatever else it does. */
-bool load_stopped(const struct picture *p, const struct series *s);
+/* It stopped reading for good: nothing for stall_time, of which the drain is part, and
+ * longer than it ever paused before. load_stopped: whatever else it does. */
+bool load_stopped(const struct picture *p);
 enum stall load_stalled(const struct picture *p, const struct series *s);
+
+/* It read nothing through the whole drain though data waited, which it never did before
+ * for so long: it may be at work on what it has, or wait for ever. */
+bool load_silent(const struct picture *p);
 
 /* An agent inside it sees queues with much of what it read. */
 bool load_queue_seen(const struct picture *p, const struct run_terms *c);

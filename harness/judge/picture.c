@@ -197,6 +197,7 @@ void picture_take_by(struct picture *p, const struct series *s,
     p->again_drain = phases_of(s, 1, PHASE_DRAIN, PHASE_DRAIN);
     struct span idle = phases_of(s, 0, PHASE_IDLE, PHASE_IDLE);
     p->idle = take_baseline(idle, p->load, n->memory_floor);
+    p->pauses = picture_pauses(s);
     measure(p);
 }
 

@@ -18,6 +18,13 @@ struct baseline {
     double wakeups; /* per second */
 };
 
+/* Stretches of flood, confirm and drain in which nothing was read though data waited, s.
+ */
+struct pauses {
+    double last;    /* up to now; 0 if it reads, or has nothing to read */
+    double longest; /* of those before */
+};
+
 struct picture {
     const struct judge_numbers *n;
     struct baseline idle;
@@ -36,7 +43,8 @@ struct picture {
     double live_growth;    /* of live objects until they were counted last; NAN unknown */
     double counted_growth; /* of memory until then */
     double queued; /* items in the client's queues when the latest load ended; likewise */
-    double per_byte; /* growth / read, 0 if nothing was read */
+    double per_byte;      /* growth / read, 0 if nothing was read */
+    struct pauses pauses; /* of all rows there are, whatever the picture ends at */
 };
 
 void picture_take(struct picture *p, const struct series *s);
@@ -101,13 +109,6 @@ double picture_cores(struct span span);
 double picture_wakeups(struct span span);
 
 bool picture_is_quiet(const struct picture *p, struct span span);
-
-/* Stretches of flood, confirm and drain in which nothing was read though data waited, s.
- */
-struct pauses {
-    double last;    /* up to now; 0 if it reads, or has nothing to read */
-    double longest; /* of those before */
-};
 
 struct pauses picture_pauses(const struct series *s);
 

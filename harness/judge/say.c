@@ -210,6 +210,21 @@ void say_disconnects(struct words *w)
     }
 }
 
+void say_silence(struct words *w)
+{
+    if (!load_silent(w->p)) {
+        return;
+    }
+    words_add(w,
+              "it read nothing for the last %.1f s though data waits: it may be at work "
+              "on what it has, or wait for ever",
+              w->p->pauses.last);
+    words_advice(w,
+                 "give it the time to read on (--drain %.0fs): a client that has "
+                 "stopped for good never does",
+                 fmax(60, ceil(6 * span_seconds(picture_latest_drain(w->p)) / 10) * 10));
+}
+
 void say_throttle(struct words *w)
 {
     if (w->c->throttle_percent > 0 && w->p->load.count > 1) {

@@ -16,6 +16,8 @@ void say_detectable(struct words *w); /* how much a pass proves */
 void say_flatness(struct words *w);   /* where memory stayed, and the same */
 /* Of a pass: it ended connections meanwhile, and came back. */
 void say_disconnects(struct words *w);
+/* Of a pass: it read nothing through the drain though data waited; with an advice. */
+void say_silence(struct words *w);
 void say_again(struct words *w);  /* what came out of a second flood */
 void say_ending(struct words *w); /* how and when the client ended the run */
 

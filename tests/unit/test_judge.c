@@ -1,5 +1,6 @@
 #include "tests/unit/suites.h"
 
+#include "tests/support/said.h"
 #include "tests/support/trace.h"
 
 #include <signal.h>
@@ -265,6 +266,48 @@ START_TEST(a_slowed_client_is_overloaded_sooner)
 }
 END_TEST
 
+/* Reads 7 s of the flood, and then nothing any more. */
+static void judge_late_stop(bool awake, struct trace *t, struct verdict *v)
+{
+    struct trace_client c = {PYTHON,
+                             STR_IN_LIST,
+                             .read_max = 90 * MB,
+                             .work = 9 * MB,
+                             .stops_after = 36 * MB,
+                             .idle_when_stopped = true};
+    if (awake) {
+        c.chore_every_s = 1;
+        c.chore_s = 0.1;
+    }
+    struct run_terms terms = trace_terms();
+    trace_run(t, &c, &terms, 1);
+    judge_conclude(&t->series, &t->terms, &t->facts, v);
+}
+
+START_TEST(a_stop_late_in_the_flood_is_a_stall)
+{
+    struct trace t;
+    struct verdict v;
+    judge_late_stop(false, &t, &v);
+    ck_assert_double_lt((double)t.series.last.t_ns / 1e9, 25);
+    ck_assert_int_eq(v.class, VERDICT_STALLED);
+    trace_fini(&t);
+}
+END_TEST
+
+START_TEST(who_is_awake_and_silent_is_no_strong_pass)
+{
+    struct trace t;
+    struct verdict v;
+    judge_late_stop(true, &t, &v);
+    ck_assert_int_eq(v.outcome, OUTCOME_PASS);
+    ck_assert_int_eq(v.confidence, CONFIDENCE_MODERATE);
+    ck_assert(said(&v, "it may be at work on what it has, or wait for ever"));
+    said_expect_advice(&v, "--drain 60s");
+    trace_fini(&t);
+}
+END_TEST
+
 Suite *judge_suite(void)
 {
     Suite *s = suite_create("judge");
@@ -279,6 +322,8 @@ Suite *judge_suite(void)
     tcase_add_test(t, a_recording_cut_short_passes_nobody);
     tcase_add_test(t, kept_up_names_a_rate_that_would_overload);
     tcase_add_test(t, a_slowed_client_is_overloaded_sooner);
+    tcase_add_test(t, a_stop_late_in_the_flood_is_a_stall);
+    tcase_add_test(t, who_is_awake_and_silent_is_no_strong_pass);
     suite_add_tcase(s, t);
     return s;
 }

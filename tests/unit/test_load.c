@@ -150,6 +150,15 @@ static bool stalled(const struct part_run *run)
     return is;
 }
 
+/* Nothing is read through the whole drain though data waits. */
+static bool silent(const struct part_run *run)
+{
+    make(run);
+    bool is = load_silent(&p);
+    teardown();
+    return is;
+}
+
 START_TEST(stalled_is_who_stopped_for_good)
 {
     struct part_run run = {.parts = {{.phase = PHASE_IDLE, .seconds = 1},
@@ -157,7 +166,9 @@ START_TEST(stalled_is_who_stopped_for_good)
                                      pausing(PHASE_FLOOD, 6, 0),
                                      pausing(PHASE_DRAIN, 3, 0)}};
     ck_assert(stalled(&run));
-    run.parts[2].seconds = 4; /* in the flood it was not 5 s yet */
+    run.parts[2].seconds = 2.5; /* 5.5 s, the drain counts, too */
+    ck_assert(stalled(&run));
+    run.parts[2].seconds = 1.5; /* 4.5 s */
     ck_assert(!stalled(&run));
     run.parts[2] = pausing(PHASE_FLOOD, 6, 5);
     run.parts[3] = pausing(PHASE_DRAIN, 3, 5); /* who wakes is at work */
@@ -196,8 +207,29 @@ START_TEST(who_always_pauses_long_is_not_stalled)
                                      pausing(PHASE_FLOOD, 6, 0),
                                      pausing(PHASE_DRAIN, 3, 0)}};
     ck_assert(!stalled(&run)); /* 9 s, after 5 s */
+    ck_assert(!silent(&run));
     run.parts[4].seconds = 9;
     ck_assert(stalled(&run)); /* 12 s */
+}
+END_TEST
+
+START_TEST(silent_is_who_reads_nothing_in_the_drain)
+{
+    struct part_run run = {.parts = {{.phase = PHASE_IDLE, .seconds = 1},
+                                     reading(8, MB),
+                                     pausing(PHASE_FLOOD, 2, 5),
+                                     pausing(PHASE_DRAIN, 10, 5)}};
+    ck_assert(silent(&run) && !stalled(&run)); /* it wakes: at work, or not */
+    run.parts[3].seconds = 1.5;
+    ck_assert(silent(&run));
+    run.parts[3] = reading(1, MB);
+    run.parts[3].phase = PHASE_DRAIN;
+    run.parts[4] = pausing(PHASE_DRAIN, 4, 5); /* it went on in the drain */
+    ck_assert(!silent(&run));
+    run.parts[4].seconds = 0;
+    run.parts[3] = pausing(PHASE_DRAIN, 10, 5);
+    run.parts[3].waiting = 0; /* nothing to read */
+    ck_assert(!silent(&run));
 }
 END_TEST
 
@@ -282,6 +314,7 @@ Suite *load_suite(void)
     tcase_add_test(t, stalled_is_who_stopped_for_good);
     tcase_add_test(t, who_wakes_as_often_at_rest_may_be_at_work);
     tcase_add_test(t, who_always_pauses_long_is_not_stalled);
+    tcase_add_test(t, silent_is_who_reads_nothing_in_the_drain);
     ADD_ROWS(t, a_ceiling_ends_growth_in_step, ceilings);
     tcase_add_test(t, empty_spans_answer_no);
     suite_add_tcase(s, t);
