@@ -128,6 +128,9 @@ static struct decision decide_pass(const struct picture *p, const struct run_ter
     }
     struct picture first = picture_first_flood(p);
     enum verdict_class class = pass_class(&first, c);
+    if (class == VERDICT_KEPT_UP && load_hardly_flooded(&first, c)) {
+        return inconclusive(doubt_hardly_flooded(&first, c));
+    }
     bool weak = class == VERDICT_KEPT_UP || load_silent(p);
     return decision(class, weak ? CONFIDENCE_MODERATE : CONFIDENCE_STRONG);
 }
@@ -205,6 +208,11 @@ static bool is_ending(const struct run_terms *c, const struct run_facts *f)
 static bool rests_at_end(const struct picture *p, const struct run_terms *c)
 {
     struct span drain = picture_latest_drain(p);
+    /* What comes now and then is no silence; then it has to be enough. */
+    bool silent = isnan(growth_detectable(p, c));
+    if (!silent && !growth_tells(p, c)) {
+        return false;
+    }
     return c->ends && c->closing != CLOSING_IS_FAILURE && p->memory_known &&
            p->growth < p->n->rise_growth && drain.count >= 2 &&
            load_afterwork(p, p->load, drain).ended;
@@ -219,7 +227,7 @@ static struct decision decide_unclear(const struct series *s, const struct pictu
         return fault.reason != NULL ? inconclusive(fault)
                                     : decision(VERDICT_KEPT_UP, CONFIDENCE_MODERATE);
     }
-    return inconclusive(c->ends ? doubt_ends(p, f) : doubt_unclear(p, c));
+    return inconclusive(c->ends ? doubt_ends(p, c, f) : doubt_unclear(p, c));
 }
 
 static struct decision decide_load(const struct series *s, const struct picture *p,

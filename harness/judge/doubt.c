@@ -102,7 +102,8 @@ struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c)
                     "(--max-duration)");
 }
 
-struct doubt doubt_ends(const struct picture *p, const struct run_facts *f)
+struct doubt doubt_ends(const struct picture *p, const struct run_terms *c,
+                        const struct run_facts *f)
 {
     struct span drain = picture_latest_drain(p);
     if (drain.count >= 2 && !load_afterwork(p, picture_latest_load(p), drain).ended) {
@@ -112,6 +113,14 @@ struct doubt doubt_ends(const struct picture *p, const struct run_facts *f)
                         "the stream gets nothing, for ever; or give it the time to "
                         "finish (--drain)");
     }
+    if (!f->ended_by_us && !isnan(growth_detectable(p, c))) {
+        return doubt_of(
+            "what came over its connections, which the server ends (--end), is "
+            "too little to judge",
+            "let each come further (--end-after), or see why the client is so "
+            "long without one: it has to answer the server's end and connect "
+            "again");
+    }
     return f->ended_by_us
                ? doubt_of("the server ended the connection (--end), the client did not "
                           "come back, and what came until then is too little to judge",
@@ -120,6 +129,28 @@ struct doubt doubt_ends(const struct picture *p, const struct run_facts *f)
                : doubt_of("the server sent nothing more (--end), and what came until "
                           "then is too little to judge",
                           "let it come further (--end-after)");
+}
+
+struct doubt doubt_hardly_flooded(const struct picture *p, const struct run_terms *c)
+{
+    const struct sample *end = span_last(p->load);
+    if (end->disconnects > 0) {
+        return doubt_of(
+            "little of what was due reached the client: much of the time it "
+            "had no connection, having ended its own",
+            "let it keep its connection through the flood; see in its log why it "
+            "ends them");
+    }
+    struct doubt d = {.reason =
+                          "little of what was due reached the client, though it did "
+                          "not hold the flood back"};
+    double rate = picture_read_rate(p->flood) / wire_message_bytes(p, c);
+    snprintf(
+        d.remedy, sizeof d.remedy,
+        "see what is between server and client, or ask for what gets through (--rate "
+        "%.0f)",
+        fmax(1, rate));
+    return d;
 }
 
 /* Six times what was not enough. */

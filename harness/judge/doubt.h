@@ -20,7 +20,11 @@ struct doubt doubt_instrument(const struct series *s, const struct picture *p,
 struct doubt doubt_unclear(const struct picture *p, const struct run_terms *c);
 
 /* The server ended, or left, its connections (--end) before the flood told anything. */
-struct doubt doubt_ends(const struct picture *p, const struct run_facts *f);
+struct doubt doubt_ends(const struct picture *p, const struct run_terms *c,
+                        const struct run_facts *f);
+
+/* It "kept up" with little of what was due: the rest never reached it. */
+struct doubt doubt_hardly_flooded(const struct picture *p, const struct run_terms *c);
 
 /* It worked on after the flood, and neither its memory nor a second flood tells on what:
  * there was none, it was no longer, or the work did not end. */

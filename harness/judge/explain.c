@@ -268,6 +268,7 @@ static void explain_inconclusive(struct words *w, const struct doubt *doubt)
         say_pace(w);
         say_load(w);
         say_again(w);
+        say_disconnects(w);
     }
     words_advice(w, "to settle it: %s", doubt->remedy);
 }

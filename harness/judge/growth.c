@@ -373,3 +373,9 @@ double growth_detectable(const struct picture *p, const struct run_terms *c)
     double bound = growth_bound(p, window, looks_alpha(p, c));
     return isinf(bound) ? NAN : (bound + growth_granularity(p, window)) / messages;
 }
+
+bool growth_tells(const struct picture *p, const struct run_terms *c)
+{
+    /* Of NAN this is false. */
+    return growth_detectable(p, c) <= p->n->exclude_per_byte * wire_message_bytes(p, c);
+}

@@ -59,6 +59,9 @@ bool growth_is_dead(const struct picture *p);
  * its next step; and a huge page where there are any, or nobody can tell; bytes. */
 double growth_granularity(const struct picture *p, struct span window);
 
+/* What was read, where the flood was judged, is enough to tell a queue of messages. */
+bool growth_tells(const struct picture *p, const struct run_terms *c);
+
 /* Bytes per message above which growth would have been seen; NAN: not known. */
 double growth_detectable(const struct picture *p, const struct run_terms *c);
 

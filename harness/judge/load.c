@@ -17,6 +17,17 @@ bool load_overloaded(const struct picture *p, const struct run_terms *c)
            picture_shortfall(p->flood, wire_message_bytes(p, c)) >= p->n->overload_share;
 }
 
+bool load_hardly_flooded(const struct picture *p, const struct run_terms *c)
+{
+    if (c->rate <= 0 || c->ends || !p->reads_known || p->flood.count < 2 ||
+        load_overloaded(p, c)) {
+        return false;
+    }
+    double due = wire_message_bytes(p, c) * (double)(span_last(p->flood)->due_messages -
+                                                     span_first(p->flood)->due_messages);
+    return picture_read_over(p->flood) < p->n->kept_up_share * due;
+}
+
 double load_due_rate(const struct picture *p, const struct run_terms *c)
 {
     double s = p->flood_s;

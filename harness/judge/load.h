@@ -11,6 +11,11 @@
  */
 bool load_overloaded(const struct picture *p, const struct run_terms *c);
 
+/* Less than half of what was due reached it, though it was not the slower side: it had no
+ * connection, or something else was in the way. Not where the server ends connections
+ * (--end). */
+bool load_hardly_flooded(const struct picture *p, const struct run_terms *c);
+
 /* Messages/s that were due over the flood at the asked rate; c->rate of one that is not
  * shaped. */
 double load_due_rate(const struct picture *p, const struct run_terms *c);

@@ -14,7 +14,7 @@ void say_throttle(struct words *w);   /* that it was slowed down */
 void say_queue(struct words *w);      /* what waited in its receive queue */
 void say_detectable(struct words *w); /* how much a pass proves */
 void say_flatness(struct words *w);   /* where memory stayed, and the same */
-/* Of a pass: it ended connections meanwhile, and came back. */
+/* It ended connections meanwhile, and came back. */
 void say_disconnects(struct words *w);
 /* Of a pass: it read nothing through the drain though data waited; with an advice. */
 void say_silence(struct words *w);

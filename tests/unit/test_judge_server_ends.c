@@ -1,6 +1,7 @@
 /* Floods in which the server ends or leaves its connections (--end). */
 #include "tests/unit/suites.h"
 
+#include "tests/support/part_series.h"
 #include "tests/support/said.h"
 #include "tests/support/trace.h"
 
@@ -115,6 +116,78 @@ START_TEST(a_stall_is_borne_at_rest)
 }
 END_TEST
 
+/* --- little of what was due ever came -------------------------------------------------
+ */
+
+static struct part flooded(double seconds, double read)
+{
+    return (struct part){.phase = PHASE_FLOOD,
+                         .seconds = seconds,
+                         .read = read,
+                         .due = 5 * MB,
+                         .cores = 0.1,
+                         .wakeups = 20};
+}
+
+/* A run of 15 s by hand, at 5000 messages/s of 1000 bytes. */
+static void judge_parts(const struct part_run *run, bool ends, int disconnects)
+{
+    t = (struct trace){.terms = trace_terms(), .facts = {.complete = true}};
+    t.terms.frame_bytes = (uint64_t)PART_FRAME_BYTES;
+    t.terms.duration_ns = t.terms.max_duration_ns = UINT64_C(15000000000);
+    t.terms.ends = ends;
+    t.terms.closing = ends ? CLOSING_IS_FINE : CLOSING_IS_FAILURE;
+    part_series_init(&t.series, run);
+    for (size_t i = 0; i < t.series.count; i++) {
+        struct sample *row = &t.series.rows[i];
+        row->disconnects = row->phase == PHASE_IDLE ? 0 : disconnects;
+        row->huge_bytes = 0;
+    }
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    series_fini(&t.series);
+}
+
+static const struct part rest = {.phase = PHASE_DRAIN, .seconds = 1.5};
+
+/* Ten messages now and then, between connections that take long to end. */
+START_TEST(who_got_ten_messages_now_and_then_did_not_keep_up)
+{
+    struct part_run run = {.parts = {{.phase = PHASE_IDLE, .seconds = 1},
+                                     flooded(0.2, 0.05 * MB),
+                                     flooded(5, 0),
+                                     flooded(0.2, 0.05 * MB),
+                                     flooded(5, 0),
+                                     flooded(0.2, 0.05 * MB),
+                                     flooded(4.4, 0),
+                                     rest}};
+    judge_parts(&run, true, 1);
+    said_expect(&v, VERDICT_INCONCLUSIVE, OUTCOME_INCONCLUSIVE);
+    said_expect_advice(&v, "--end-after");
+}
+END_TEST
+
+START_TEST(who_was_hardly_flooded_did_not_keep_up)
+{
+    struct part_run run = {
+        .parts = {{.phase = PHASE_IDLE, .seconds = 1}, flooded(15, 0.2 * MB), rest}};
+    judge_parts(&run, false, 58);
+    said_expect(&v, VERDICT_INCONCLUSIVE, OUTCOME_INCONCLUSIVE);
+    ck_assert_msg(strstr(v.summary, "it had no connection") != NULL, "%s", v.summary);
+    said_expect_advice(&v, "keep its connection");
+    judge_parts(&run, false, 0);
+    said_expect(&v, VERDICT_INCONCLUSIVE, OUTCOME_INCONCLUSIVE);
+    said_expect_advice(&v, "--rate 200");
+    run.parts[1].read = 2.8 * MB; /* it was gone for half of the time */
+    judge_parts(&run, false, 58);
+    said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
+    judge_parts(&run, true, 0); /* where the server ends connections, that is its doing */
+    said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
+    run.parts[1].read = 0.2 * MB;
+    judge_parts(&run, true, 0);
+    said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
+}
+END_TEST
+
 Suite *judge_server_ends_suite(void)
 {
     Suite *s = suite_create("judge_server_ends");
@@ -123,6 +196,8 @@ Suite *judge_server_ends_suite(void)
     tcase_add_test(tc, who_ends_because_the_server_did_has_not_failed);
     tcase_add_test(tc, who_dies_of_the_servers_end_has_failed);
     tcase_add_test(tc, a_stall_is_borne_at_rest);
+    tcase_add_test(tc, who_got_ten_messages_now_and_then_did_not_keep_up);
+    tcase_add_test(tc, who_was_hardly_flooded_did_not_keep_up);
     suite_add_tcase(s, tc);
     return s;
 }
