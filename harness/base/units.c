@@ -277,16 +277,16 @@ char *units_format_count(char *out, double count)
 {
     char *at = format_start(out, &count);
     if (at != NULL) {
-        format_decimal(at, count);
+        format_decimal(at, round(count));
     }
     return out;
 }
 
 char *units_format_rate(char *out, double per_s)
 {
-    bool known = isfinite(per_s);
-    units_format_count(out, per_s);
-    if (known) {
+    char *at = format_start(out, &per_s);
+    if (at != NULL) {
+        format_decimal(at, per_s);
         size_t used = strlen(out);
         snprintf(out + used, UNITS_TEXT_MAX - used, "/s");
     }

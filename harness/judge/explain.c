@@ -63,13 +63,30 @@ static void explain_kept_up(struct words *w)
                      "nothing to mend; how it bears a flood, a run without --end tells");
         return;
     }
-    words_summary(w, "the client kept up; its flow control was not exercised");
+    double shut = load_window_shut(w->p);
+    bool pushed_back = shut >= w->p->n->pushed_back_share; /* of NAN: no */
+    words_summary(w, pushed_back
+                         ? "the client kept up, and pushed back when more came at once"
+                         : "the client kept up; its flow control was not exercised");
     say_load(w);
     say_flatness(w);
     say_again(w);
     if (w->c->ends) {
         words_add(w, "what was due while it had no connection (--end) was not sent");
         words_advice(w, "to exercise its flow control flood it without --end, too");
+        return;
+    }
+    if (pushed_back) {
+        words_add(w, "its window was shut %.0f %% of the time: its flow control works",
+                  100 * shut);
+        if (w->c->rate <= 0) {
+            words_advice(w, "nothing to mend; keep this run in CI so that it stays so");
+            return;
+        }
+        words_advice(w,
+                     "nothing to mend; to overload it all the time use --rate %.0f or "
+                     "more, or --rate max",
+                     overloading_rate(w));
         return;
     }
     if (w->c->rate <= 0) {

@@ -95,6 +95,8 @@
       "of the due messages not read: the client is overloaded")                          \
     X(kept_up_share, 0.5, "",                                                            \
       "of the due messages read: with less, and nothing held back, it was not flooded")  \
+    X(pushed_back_share, 0.05, "",                                                       \
+      "of the flood with the client's window shut: its flow control was at work")        \
     X(queued_share, 0.5, "", "of the samples with data waiting: it is the slower side")  \
     /* work and rest */                                                                  \
     X(quiet_cores, 0.02, "cores", "above rest: CPU ticks are 10 ms")                     \

@@ -28,6 +28,16 @@ bool load_hardly_flooded(const struct picture *p, const struct run_terms *c)
     return picture_read_over(p->flood) < p->n->kept_up_share * due;
 }
 
+double load_window_shut(const struct picture *p)
+{
+    if (p->load.count < 2 || p->load_s <= 0) {
+        return NAN;
+    }
+    int64_t from = span_first(p->load)->rwnd_limited_us;
+    int64_t to = span_last(p->load)->rwnd_limited_us;
+    return from < 0 || to < 0 ? NAN : fmin(1, (double)(to - from) / 1e6 / p->load_s);
+}
+
 double load_due_rate(const struct picture *p, const struct run_terms *c)
 {
     double s = p->flood_s;

@@ -16,6 +16,10 @@ bool load_overloaded(const struct picture *p, const struct run_terms *c);
  * (--end). */
 bool load_hardly_flooded(const struct picture *p, const struct run_terms *c);
 
+/* Share of the load's time in which the client's window shut the server out; NAN: not
+ * known. */
+double load_window_shut(const struct picture *p);
+
 /* Messages/s that were due over the flood at the asked rate; c->rate of one that is not
  * shaped. */
 double load_due_rate(const struct picture *p, const struct run_terms *c);

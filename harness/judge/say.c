@@ -110,6 +110,7 @@ void say_detectable(struct words *w)
         words_add(w, "it read too little to tell what growth would have been seen");
         return;
     }
+    bytes = fmax(bytes, 0.1); /* never "above 0.0 B" */
     char text[UNITS_TEXT_MAX];
     snprintf(text, sizeof text, bytes < 10 ? "%.1f B" : "%.0f B", bytes);
     words_add(w, "in the last %.0f s, growth above %s per message would have been seen",

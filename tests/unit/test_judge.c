@@ -247,6 +247,43 @@ START_TEST(kept_up_names_a_rate_that_would_overload)
 }
 END_TEST
 
+/* It kept up on the whole, but not with each burst, or not at full speed. */
+START_TEST(a_shut_window_is_flow_control_at_work)
+{
+    struct trace t;
+    struct verdict v;
+    judge_kind(7, &t, &v);
+    for (size_t i = 0; i < t.series.count; i++) {
+        t.series.rows[i].rwnd_limited_us = t.series.rows[i].t_ns / 1000 * 3 / 10;
+    }
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    ck_assert_int_eq(v.class, VERDICT_KEPT_UP);
+    ck_assert_ptr_null(strstr(v.summary, "not exercised"));
+    ck_assert(!said(&v, "not exercised"));
+    ck_assert(said(&v, "its window was shut 30 % of the time"));
+    trace_fini(&t);
+}
+END_TEST
+
+START_TEST(no_bound_is_zero)
+{
+    struct trace t;
+    struct verdict v;
+    judge_kind(7, &t, &v);
+    for (size_t i = 0; i < t.series.count; i++) { /* a thousand times as much */
+        t.series.rows[i].sent_messages *= 1000;
+        t.series.rows[i].due_messages *= 1000;
+        t.series.rows[i].sent_bytes *= 1000;
+        t.series.rows[i].read_bytes *= 1000;
+        t.series.rows[i].huge_bytes = 0;
+    }
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    ck_assert_double_lt(v.detectable_per_message, 0.05);
+    ck_assert(said(&v, "growth above 0.1 B per message"));
+    trace_fini(&t);
+}
+END_TEST
+
 /* The same client, held to 60 % of a core: half of that is in use. */
 START_TEST(a_slowed_client_is_overloaded_sooner)
 {
@@ -321,6 +358,8 @@ Suite *judge_suite(void)
     tcase_add_test(t, growth_is_projected_onto_the_limit);
     tcase_add_test(t, a_recording_cut_short_passes_nobody);
     tcase_add_test(t, kept_up_names_a_rate_that_would_overload);
+    tcase_add_test(t, a_shut_window_is_flow_control_at_work);
+    tcase_add_test(t, no_bound_is_zero);
     tcase_add_test(t, a_slowed_client_is_overloaded_sooner);
     tcase_add_test(t, a_stop_late_in_the_flood_is_a_stall);
     tcase_add_test(t, who_is_awake_and_silent_is_no_strong_pass);

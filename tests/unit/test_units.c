@@ -258,6 +258,7 @@ static const struct {
     {units_format_rate, 1200000, "1.20M/s"},
     {units_format_rate, 1e9, "1.00G/s"},
     {units_format_rate, (double)NAN, "unknown"},
+    {units_format_count, 37.3, "37"}, /* nobody has a third of a message */
     {units_format_count, 950, "950"},
     {units_format_count, 48200, "48.2k"},
     {units_format_count, 1210000, "1.21M"},
