@@ -14,9 +14,10 @@ struct voice {
     void *arg;
 };
 
-/* A line that matches the first `end` bytes of the stream. */
+/* A line that the first `needs` bytes of the stream settle to match up to `end`. */
 struct hit {
     const struct conversation_line *line;
+    size_t needs;
     size_t end;
     struct match_captures captures;
 };
@@ -143,13 +144,12 @@ static void look_for_text(struct conversation *c, size_t len, struct hit *h)
             continue;
         }
         struct match_captures captures = {.set = 0};
-        size_t end = match_stream(l->match, c->bytes, len, c->known[i], c->at_line_start,
-                                  &captures);
-        if (end > 0 && (h->line == NULL || end < h->end)) {
-            h->line = l;
-            h->end = end;
-            h->captures = captures;
-        } else if (end == 0) {
+        size_t end = 0;
+        size_t needs = match_stream(l->match, c->bytes, len, c->known[i],
+                                    c->at_line_start, &end, &captures);
+        if (needs > 0 && (h->line == NULL || needs < h->needs)) {
+            *h = (struct hit){l, needs, end, captures};
+        } else if (needs == 0) {
             c->known[i] = len;
         }
     }
@@ -159,11 +159,11 @@ static void look_for_text(struct conversation *c, size_t len, struct hit *h)
  * byte for a line further up. */
 static void look_for_json(struct conversation *c, size_t len, struct hit *h)
 {
-    size_t until = h->line != NULL ? h->end : len;
+    size_t until = h->line != NULL ? h->needs : len;
     while (json_scan_next(&c->json, c->bytes, until)) {
-        struct hit json = {.end = c->json.at};
+        struct hit json = {.needs = c->json.at, .end = c->json.at};
         if (json_line(c, c->bytes + c->json.begin, c->json.at - c->json.begin, &json) &&
-            (h->line == NULL || json.end < h->end || json.line < h->line)) {
+            (h->line == NULL || json.needs < h->needs || json.line < h->line)) {
             *h = json;
             return;
         }
@@ -216,6 +216,7 @@ void conversation_hear(struct conversation *c, const char *bytes, size_t len,
     if (!listens(c)) {
         return;
     }
+    c->in_stream = true;
     remember(c, bytes, len);
     while (len > 0 && listens(c)) {
         size_t room = CONVERSATION_BYTES - c->len;
@@ -295,12 +296,14 @@ const char *conversation_expects(const struct conversation *c, char *out)
         c->plan->lines[c->position].word != CONVERSATION_WAIT) { /* not begun */
         return out;
     }
+    const struct match *m = c->plan->lines[c->position].match;
+    bool open = c->in_stream && match_has_open_end(m);
     struct strbuf heard;
     strbuf_init(&heard);
     add_typed(&heard, c->heard, c->heard_len);
     snprintf(out, CONVERSATION_TEXT_MAX,
-             "waiting for %.160s (line %zu of the conversation); %s%s%s",
-             match_text(c->plan->lines[c->position].match), c->position + 1,
+             "waiting for %.160s%s (line %zu of the conversation); %s%s%s", match_text(m),
+             open ? " and the end of its line" : "", c->position + 1,
              heard.len > 0 ? "last received: '" : "nothing was received", heard.text,
              heard.len > 0 ? "'" : "");
     strbuf_fini(&heard);

@@ -5,9 +5,9 @@
  *
  * In a stream the lines look at the bytes that nothing has taken yet. Of the lines that
  * are looking (the wait where the script stands, and every reply) the one that matches
- * first takes them up to the end of its match; of two that match at the same byte, the
- * one that stands first in the plan. A message (of WebSocket) belongs as a whole to the
- * first line in the plan that matches it.
+ * first (match.h) takes them up to the end of its match; of two that match at the same
+ * byte, the one that stands first in the plan. A message (of WebSocket) belongs as a
+ * whole to the first line in the plan that matches it.
  *
  * What stays: CONVERSATION_BYTES of a stream; if they hold no match, the older half goes.
  * Of a message only its first CONVERSATION_BYTES are looked at, and no JSON if it is
@@ -39,6 +39,7 @@ struct conversation {
 
     char bytes[CONVERSATION_BYTES + 1]; /* not taken yet; the last is a NUL (match.h) */
     size_t len;
+    bool in_stream;                       /* bytes of a stream were heard */
     bool cut;                             /* a message was longer */
     bool at_line_start;                   /* bytes begin a line */
     size_t known[CONVERSATION_LINES_MAX]; /* the line has no match in so many bytes */

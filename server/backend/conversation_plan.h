@@ -9,10 +9,11 @@
  *                            this reply; {n} that it does not capture are those of wait
  *   start                    the flood begins here; without it, at the script's end
  *
- * MATCH is explained in match.h, TEMPLATE (the rest of the line) in message/template.h.
- * Blanks around both are not part of them (\x20 is one). Empty lines and lines that begin
- * with # say nothing. A line works as it is between the '' of a shell and in a file; in
- * YAML as a block of lines (|) or in its ''.
+ * MATCH is explained in match.h (in a stream an expression that ends with something
+ * repeated waits for the end of its line), TEMPLATE (the rest of the line) in
+ * message/template.h. Blanks around both are not part of them (\x20 is one). Empty lines
+ * and lines that begin with # say nothing. A line works as it is between the '' of a
+ * shell and in a file; in YAML as a block of lines (|) or in its ''.
  *
  * NATS over tcp. The flood's messages are then wrapped as
  * MSG {1} {3} {bytes}\r\n{message}\r\n: {2} is a queue group, which may be missing or,

@@ -108,6 +108,11 @@ bool match_is_json(const struct match *m)
     return m->kind == MATCH_JSON;
 }
 
+bool match_has_open_end(const struct match *m)
+{
+    return m->kind == MATCH_REGEX && m->bytes.open;
+}
+
 static void capture_groups(const struct match *m, const char *bytes, size_t len,
                            int flags, struct match_captures *captures)
 {
@@ -151,15 +156,9 @@ static size_t substring_stream(const struct match *m, const char *bytes, size_t 
 /* A longer beginning of the stream contains every match of a shorter one, as $ is only
  * before a newline (REG_NOTEOL) and nothing else looks ahead: the shortest one can be
  * found by halving. */
-static size_t regex_stream(const struct match *m, const char *bytes, size_t len,
-                           size_t known, int flags, struct match_captures *captures)
+static size_t shortest(const struct match *m, const char *bytes, size_t len, size_t known,
+                       int flags)
 {
-    if (m->bytes.last >= 0 && memchr(bytes + known, m->bytes.last, len - known) == NULL) {
-        return 0;
-    }
-    if (!contains(m, bytes, len, flags)) {
-        return 0;
-    }
     size_t low = known;
     size_t high = len;
     while (high - low > 1) {
@@ -170,21 +169,75 @@ static size_t regex_stream(const struct match *m, const char *bytes, size_t len,
             low = middle;
         }
     }
-    capture_groups(m, bytes, high, flags, captures);
     return high;
 }
 
+/* Where the match in so many bytes ends; of an empty one, all of them. */
+static size_t match_end(const struct match *m, const char *bytes, size_t len, int flags)
+{
+    regmatch_t all = {.rm_eo = (regoff_t)len};
+    int rc = regexec(&m->regex, bytes, 1, &all, REG_STARTEND | flags);
+    return rc == 0 && all.rm_eo > all.rm_so ? (size_t)all.rm_eo : len;
+}
+
+/* Without its \r\n or \n. */
+static size_t without_line_end(const char *bytes, size_t len)
+{
+    len--;
+    return len > 0 && bytes[len - 1] == '\r' ? len - 1 : len;
+}
+
+/* As far as the line goes in which the shortest match ends; known bytes may hold a match
+ * whose line had not ended. */
+static size_t open_stream(const struct match *m, const char *bytes, size_t len,
+                          size_t known, int flags, size_t *end,
+                          struct match_captures *captures)
+{
+    size_t enough = shortest(m, bytes, len, known, flags);
+    const char *newline = memchr(bytes + enough - 1, '\n', len - enough + 1);
+    if (newline == NULL) {
+        return 0;
+    }
+    size_t line = (size_t)(newline - bytes) + 1;
+    size_t range = without_line_end(bytes, line);
+    range = contains(m, bytes, range, flags) ? range : line;
+    *end = match_end(m, bytes, range, flags);
+    capture_groups(m, bytes, range, flags, captures);
+    return line;
+}
+
+static size_t regex_stream(const struct match *m, const char *bytes, size_t len,
+                           size_t known, int flags, size_t *end,
+                           struct match_captures *captures)
+{
+    int last = m->bytes.open ? '\n' : m->bytes.last;
+    if (last >= 0 && memchr(bytes + known, last, len - known) == NULL) {
+        return 0;
+    }
+    if (!contains(m, bytes, len, flags)) {
+        return 0;
+    }
+    if (m->bytes.open) {
+        return open_stream(m, bytes, len, known, flags, end, captures);
+    }
+    *end = shortest(m, bytes, len, known, flags);
+    capture_groups(m, bytes, *end, flags, captures);
+    return *end;
+}
+
 size_t match_stream(const struct match *m, const char *bytes, size_t len, size_t known,
-                    bool at_line_start, struct match_captures *captures)
+                    bool at_line_start, size_t *end, struct match_captures *captures)
 {
     if (known >= len) {
         return 0;
     }
     if (m->kind == MATCH_SUBSTRING) {
-        return substring_stream(m, bytes, len, known);
+        size_t needs = substring_stream(m, bytes, len, known);
+        *end = needs > 0 ? needs : *end;
+        return needs;
     }
     int flags = REG_NOTEOL | (at_line_start ? 0 : REG_NOTBOL);
-    return regex_stream(m, bytes, len, known, flags, captures);
+    return regex_stream(m, bytes, len, known, flags, end, captures);
 }
 
 bool match_json(const struct match *m, const json_t *doc, struct match_captures *captures)

@@ -14,9 +14,12 @@
  * the captured ones are {1}, {2} …: .method == "subscribe" && .id @json && .params[0]
  *
  * In a stream something matches as soon as it can: at the first byte with which the bytes
- * up to there contain a match. So it does not matter in which pieces they come, and a
- * regular expression has to end with what ends the message: /^SUB ([^ ]+) ([^ ]+)\r\n/.
- * A $ needs its newline and takes it along. */
+ * up to there contain a match. An expression with an open end, whose last part may be
+ * repeated or left out as in /^SUB ([^ ]+) ([0-9]+)/, is settled by the end of the line:
+ * it matches when the newline is there, as long as it can, without the \r\n or \n unless
+ * it asks for them. So it never matters in which pieces the bytes come. Where nothing
+ * ends with \n, let it end with what ends the message. Of alternatives the one that is
+ * complete first matches. A $ needs its newline and takes it along. */
 #ifndef FLOODTEST_SERVER_BACKEND_MATCH_H
 #define FLOODTEST_SERVER_BACKEND_MATCH_H
 
@@ -58,11 +61,15 @@ bool match_is_json(const struct match *m);
 bool match_message(const struct match *m, const char *bytes, size_t len,
                    struct match_captures *captures);
 
+/* A regular expression that is tried on whole lines. */
+bool match_has_open_end(const struct match *m);
+
 /* How many bytes of a stream the match needs: the shortest beginning of bytes that
- * contains it; 0: none does. Not for JSON. The first known bytes are known to hold no
+ * settles it; 0: none does. *end: where it ends, which with an open end is before that;
+ * untouched if there is none. Not for JSON. The first known bytes are known to hold no
  * match. at_line_start: bytes begin a line. */
 size_t match_stream(const struct match *m, const char *bytes, size_t len, size_t known,
-                    bool at_line_start, struct match_captures *captures);
+                    bool at_line_start, size_t *end, struct match_captures *captures);
 
 /* Whether a JSON text matches. JSON only. */
 bool match_json(const struct match *m, const json_t *doc,

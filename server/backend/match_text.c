@@ -75,11 +75,18 @@ int match_text_quoted(const char *text, struct match_bytes *out, const char **en
     return 0;
 }
 
+/* The most that can be open in an expression of MATCH_TEXT_MAX bytes. */
+enum { GROUPS_MAX = MATCH_TEXT_MAX };
+
 struct reader {
     const char *at;
     struct match_bytes *out;
     uint64_t repeats;
     bool alternatives;
+    bool open; /* what was read last may be repeated or missing */
+    /* of the alternatives before it in each group that is not closed; [0]: in none */
+    bool open_before[GROUPS_MAX + 1];
+    size_t groups;
 };
 
 static bool is_special(int byte)
@@ -100,6 +107,10 @@ static int bad_escape(const char *s, struct err *e)
 static int take_escape(struct reader *r, struct err *e)
 {
     char c = r->at[1];
+    if (c == 'd' || c == 'D') {
+        return err_set(e, FERR_CONFIG, "there is no \\%c here, write [%s0-9]", c,
+                       c == 'd' ? "" : "^");
+    }
     if (c != '\0' && strchr("wWsS", c) != NULL) {
         put(r->out, '\\');
         put(r->out, c);
@@ -196,9 +207,42 @@ static int take_interval(struct reader *r, struct err *e)
         return err_set(e, FERR_CONFIG, "the repetitions multiply to more than %d",
                        MATCH_REPEAT_MAX);
     }
-    put(r->out, *r->at++);
+    bool varies = false;
+    do {
+        varies |= *r->at == ',';
+        put(r->out, *r->at++);
+    } while (*r->at != '\0' && strchr(",0123456789", *r->at) != NULL &&
+             r->out->len < MATCH_TEXT_MAX);
+    if (*r->at == '}') {
+        put(r->out, *r->at++);
+    }
+    r->open |= varies;
     r->out->last = -1;
     return 0;
+}
+
+/* What a sign of the grammar makes of the end. */
+static void note_end(struct reader *r, char c)
+{
+    bool *before = &r->open_before[r->groups];
+    switch (c) {
+    case '|':
+        *before |= r->open;
+        r->open = false;
+        break;
+    case '(':
+        r->open_before[++r->groups] = false;
+        r->open = false;
+        break;
+    case ')':
+        r->open |= *before;
+        r->groups -= r->groups > 0;
+        break;
+    case '{': /* take_interval */
+        break;
+    default:
+        r->open = strchr("*+?", c) != NULL;
+    }
 }
 
 static int take_plain(struct reader *r)
@@ -221,6 +265,7 @@ int match_text_regex(const char *text, struct match_bytes *out, const char **end
         if (r.at - text > MATCH_TEXT_MAX || out->len >= MATCH_TEXT_MAX) {
             return too_long(e);
         }
+        note_end(&r, *r.at);
         int rc = *r.at == '\\'  ? take_escape(&r, e)
                  : *r.at == '[' ? take_brackets(&r, e)
                  : *r.at == '{' ? take_interval(&r, e)
@@ -232,6 +277,7 @@ int match_text_regex(const char *text, struct match_bytes *out, const char **end
     if (r.alternatives) {
         out->last = -1;
     }
+    out->open = r.open || r.open_before[0];
     put(out, '\0');
     *end = r.at + 1;
     return 0;

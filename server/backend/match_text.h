@@ -6,10 +6,16 @@
 #include "harness/base/err.h"
 #include "server/backend/match.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct match_bytes {
     char bytes[2 * MATCH_TEXT_MAX + 1]; /* an expression ends with a NUL */
     size_t len;
-    int last; /* an expression: the byte every match ends with, -1: not known */
+    /* an expression: */
+    int last; /* the byte every match ends with, -1: not known */
+    bool
+        open; /* its last part, of one alternative at least, may be repeated or missing */
 };
 
 /* From the opening " on; *end is behind the closing one. */

@@ -48,6 +48,13 @@ static const char *const rpc[] = {
     NULL,
 };
 
+/* A wait with an open end, and a reply that looks at the same bytes. */
+static const char *const open_end[] = {
+    "reply /PING/ -> pong,", "wait /SUB (\\S+) ([0-9]+)/",
+    "send {1}={2},",         "wait /SUB (\\S+)( \\S+)? ([0-9]+)/",
+    "send {1}{2}={3}",       NULL,
+};
+
 #define PONG_PUSH  "*2\r\n$4\r\npong\r\n$0\r\n\r\n"
 #define SUBSCRIBED "*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n"
 
@@ -127,6 +134,13 @@ static const struct {
      "{\"jsonrpc\":\"2.0\",\"id\":\"z-1\",\"result\":true}\n",
      true,
      {NULL}},
+    {"an open end",
+     open_end,
+     "SUB foo 42\r\nPING\r\nSUB bar q 1234\nSUB x 1",
+     "foo=42,pong,bar q=1234",
+     true,
+     {"bar", " q", "1234"}},
+    {"an open end without its line end", open_end, "SUB foo 42", "", false, {NULL}},
     {"feed over tcp",
      feed,
      "{\"method\":\"ping\",\"id\":7}{\"method\":\"subscribe\",\"params\":[\"btc@trade\"],"
@@ -332,6 +346,12 @@ START_TEST(test_expects)
         "of the conversation); last received: 'CONNECT {}\\r\\nHI \\x1b[1m'");
     talk_hear(&t, "\r\nSUB a 1\r\n", 11, 0);
     ck_assert_str_eq(conversation_expects(&t.conversation, text), "");
+    talk_fini(&t);
+    talk_init(&t, open_end);
+    talk_hear(&t, "SUB foo 42", 10, 0);
+    ck_assert_str_eq(conversation_expects(&t.conversation, text),
+                     "waiting for /SUB (\\S+) ([0-9]+)/ and the end of its line (line 2 "
+                     "of the conversation); last received: 'SUB foo 42'");
     talk_fini(&t);
 }
 END_TEST

@@ -9,8 +9,9 @@
 START_TEST(test_pieces_do_not_matter)
 {
     static const char *const parts[] = {
-        "\"ab\"",    "/a+b/", "/^b(.)/", "/(a|ab)(c|bcd)/", "/b$/",
-        "/[^a]{3}/", ".a",    ".a == 1", "/a.*\\n/",        "/^$/"};
+        "\"ab\"",    "/a+b/",     "/^b(.)/",   "/(a|ab)(c|bcd)/", "/b$/",
+        "/[^a]{3}/", ".a",        ".a == 1",   "/a.*\\n/",        "/^$/",
+        "/a+/",      "/(b|bc*)/", "/^a?(b+)/", "/b\\s*/",         "/$b*/"};
     static const char alphabet[] = "aaabbcd\n\n{}\"::1,";
     struct random r;
     random_init(&r, (uint64_t)_i, "pieces");

@@ -16,38 +16,57 @@ static struct match *parsed(const char *text)
     return m;
 }
 
-/* What the stream needs, and the captures joined by |. */
-static const struct {
+/* What the stream needs, and the captures joined by |; with an open end also where the
+ * match ends. */
+#define NEEDS(needs) needs, needs
+struct row {
     const char *match;
     const char *stream;
     size_t needs;
+    size_t end;
     const char *captured;
-} rows[] = {
-    {"\"PING\"", "xPINGPING", 5, ""},
-    {"\"PING\"", "PIN", 0, ""},
-    {"\"a\\r\\n\\t\\\\\\\"\\x41b\"", "a\r\n\t\\\"Ab", 8, ""},
-    {"/PING/", "xPINGPING", 5, ""},
-    {"/^PING\\r\\n/", "xPING\r\nPING\r\n", 13, ""},
-    {"/^SUB ([^ ]+) ([^ ]+)\\r\\n/", "SUB foo 12\r\nSUB bar 3\r\n", 12, "foo|12"},
-    {"/^SUB ([^ ]+) ([^ ]+)\\r\\n/", "SUB foo 12\r", 0, ""},
-    /* As early as it can: what would be longer does not count. */
-    {"/SUB (.+) (.+)/", "SUB foo 12\r\n", 9, "foo|1"},
-    {"/ab|abcd/", "xabcd", 3, ""},
-    {"/abcd|bc/", "xabcd", 4, ""},
-    {"/a(b)?(c)?d/", "acd", 3, "-|c"},
-    {"/(.)(.)(.)(.)(.)(.)(.)(.)(.)/", "123456789", 9, "1|2|3|4|5|6|7|8|9"},
-    {"/x$/", "x", 0, ""},
-    {"/x$/", "xy\nx\ny", 5, ""},
-    {"/^$/", "a\n\n", 3, ""},
-    {"/a\\/b/", "a/b", 3, ""},
-    {"/[/]b/", "/b", 2, ""},
-    {"/[^\\r\\n]+(\\r)\\n/", "ab\r\n", 4, "\r"},
-    {"/[]x]{2}/", "x]", 2, ""},
-    {"/[[:digit:]]+([.]|,)/", "12,", 3, ","},
-    {"/\\x2a\\x41\\.\\*/", "*A.*", 4, ""},
-    {"/\\{\"op\":\"(\\w+)\"/", "{\"op\":\"sub\"", 11, "sub"},
-    {"/a.c/", "a\nc abc", 7, ""},
-    {"/\xff+x/", "\xff\xffx", 3, ""},
+};
+
+static const struct row rows[] = {
+    {"\"PING\"", "xPINGPING", NEEDS(5), ""},
+    {"\"PING\"", "PIN", NEEDS(0), ""},
+    {"\"a\\r\\n\\t\\\\\\\"\\x41b\"", "a\r\n\t\\\"Ab", NEEDS(8), ""},
+    {"/PING/", "xPINGPING", NEEDS(5), ""},
+    {"/^PING\\r\\n/", "xPING\r\nPING\r\n", NEEDS(13), ""},
+    {"/^SUB ([^ ]+) ([^ ]+)\\r\\n/", "SUB foo 12\r\nSUB bar 3\r\n", NEEDS(12), "foo|12"},
+    {"/^SUB ([^ ]+) ([^ ]+)\\r\\n/", "SUB foo 12\r", NEEDS(0), ""},
+    /* With an open end the line settles it, */
+    {"/SUB (.+) (.+)/", "SUB foo 12\r\n", 12, 10, "foo|12"},
+    {"/SUB (\\S+) ([0-9]+)/", "SUB foo 42\r\n", 12, 10, "foo|42"},
+    {"/SUB (\\S+) ([0-9]+)/", "SUB foo 42 x\nSUB bar 1\n", 13, 10, "foo|42"},
+    {"/^SUB ([^ ]+)( [^ ]+)?/", "x\nSUB a b\n", 10, 9, "a| b"},
+    {"/PING(\r?\n)?/", "PING\nPONG\n", 5, 4, ""},
+    {"/a\r\n*/", "a\r\n", 3, 3, ""},
+    {"/ab(cd)*/", "abcdcdc\n", 8, 6, "cd"},
+    {"/ab(cd|x{1,2})/", "abxx\n", 5, 4, "xx"},
+    {"/(a+){2}/", "aaaa\n", 5, 4, "a"},
+    {"/$x*/", "\n", 1, 1, ""},
+    {"/SUB (\\S+) ([0-9]+)/", "SUB foo 42", NEEDS(0), ""},
+    {"/a(b+|c)d/", "abbd", NEEDS(4), "bb"},
+    {"/a[+]/", "a+", NEEDS(2), ""},
+    {"/a\\+/", "a+", NEEDS(2), ""},
+    /* else it is as early as it can: what would be longer does not count. */
+    {"/ab|abcd/", "xabcd", NEEDS(3), ""},
+    {"/abcd|bc/", "xabcd", NEEDS(4), ""},
+    {"/a(b)?(c)?d/", "acd", NEEDS(3), "-|c"},
+    {"/(.)(.)(.)(.)(.)(.)(.)(.)(.)/", "123456789", NEEDS(9), "1|2|3|4|5|6|7|8|9"},
+    {"/x$/", "x", NEEDS(0), ""},
+    {"/x$/", "xy\nx\ny", NEEDS(5), ""},
+    {"/^$/", "a\n\n", NEEDS(3), ""},
+    {"/a\\/b/", "a/b", NEEDS(3), ""},
+    {"/[/]b/", "/b", NEEDS(2), ""},
+    {"/[^\\r\\n]+(\\r)\\n/", "ab\r\n", NEEDS(4), "\r"},
+    {"/[]x]{2}/", "x]", NEEDS(2), ""},
+    {"/[[:digit:]]+([.]|,)/", "12,", NEEDS(3), ","},
+    {"/\\x2a\\x41\\.\\*/", "*A.*", NEEDS(4), ""},
+    {"/\\{\"op\":\"(\\w+)\"/", "{\"op\":\"sub\"", NEEDS(11), "sub"},
+    {"/a.c/", "a\nc abc", NEEDS(7), ""},
+    {"/\xff+x/", "\xff\xffx", NEEDS(3), ""},
 };
 
 static void joined(char *out, size_t size, const struct match_captures *c)
@@ -65,7 +84,10 @@ START_TEST(test_stream)
     size_t len = strlen(bytes);
     struct match *m = parsed(rows[_i].match);
     struct match_captures c = {.set = 0};
-    ck_assert_uint_eq(match_stream(m, bytes, len, 0, true, &c), rows[_i].needs);
+    size_t end = 0;
+    ck_assert_uint_eq(match_stream(m, bytes, len, 0, true, &end, &c), rows[_i].needs);
+    ck_assert_uint_eq(end, rows[_i].end);
+    ck_assert(rows[_i].needs == rows[_i].end || match_has_open_end(m));
     char text[256];
     joined(text, sizeof text, &c);
     ck_assert_str_eq(text, rows[_i].captured);
@@ -73,7 +95,7 @@ START_TEST(test_stream)
     for (size_t n = 1; n <= len; n++) {
         bool expected = rows[_i].needs > 0 && n >= rows[_i].needs;
         size_t known = expected ? rows[_i].needs - 1 : n - 1;
-        ck_assert_uint_eq(match_stream(m, bytes, n, known, true, NULL),
+        ck_assert_uint_eq(match_stream(m, bytes, n, known, true, &end, NULL),
                           expected ? rows[_i].needs : 0);
     }
     match_free(m);
@@ -82,9 +104,10 @@ END_TEST
 
 START_TEST(test_not_at_line_start)
 {
+    size_t end;
     struct match *m = parsed("/^b/");
-    ck_assert_uint_eq(match_stream(m, "b\nb", 3, 0, false, NULL), 3);
-    ck_assert_uint_eq(match_stream(m, "b\nb", 3, 0, true, NULL), 1);
+    ck_assert_uint_eq(match_stream(m, "b\nb", 3, 0, false, &end, NULL), 3);
+    ck_assert_uint_eq(match_stream(m, "b\nb", 3, 0, true, &end, NULL), 1);
     match_free(m);
 }
 END_TEST
@@ -111,8 +134,9 @@ START_TEST(test_long_capture_is_cut)
     memset(bytes, 'x', LEN);
     bytes[LEN - 1] = '\n';
     struct match_captures c = {.set = 0};
+    size_t end;
     struct match *m = parsed("/(x+)\\n/");
-    ck_assert_uint_eq(match_stream(m, bytes, LEN, 0, true, &c), LEN);
+    ck_assert_uint_eq(match_stream(m, bytes, LEN, 0, true, &end, &c), LEN);
     ck_assert_uint_eq(strlen(c.text[0]), MATCH_CAPTURE_BYTES - 1);
     match_free(m);
 }
@@ -177,6 +201,8 @@ static const struct {
     {"/(/", "no regular expression: "},
     {"/a\\b/", "got '\\b'"},
     {"/a\\1/", "got '\\1'"},
+    {"/a\\d+/", "there is no \\d here, write [0-9]"},
+    {"/a\\D+/", "there is no \\D here, write [^0-9]"},
     {"/a\\</", "got '\\<'"},
     {"/a\\'/", "got '\\''"},
     {"/a\\x00/", "got '\\x'"},
