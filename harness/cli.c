@@ -156,10 +156,24 @@ static void parse_command(const struct cli_args *args, struct cli *out,
     }
 }
 
+/* `help --rate`, where --rate is a topic and no option. */
+static bool asks_for_an_option(int argc, char **argv)
+{
+    return argc == 3 && strcmp(argv[1], "help") == 0 && argv[2][0] == '-' &&
+           strcmp(argv[2], "--") != 0 && strcmp(argv[2], "--help") != 0 &&
+           strcmp(argv[2], "-h") != 0;
+}
+
 int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
 {
     *out = (struct cli){.command = CLI_RUN};
     scenario_init(&out->scenario);
+    if (asks_for_an_option(argc, argv)) {
+        out->command = CLI_HELP;
+        out->argument = argv[2];
+        check_help_topic(out->argument, errors);
+        return errors->count == 0 ? 0 : FERR_CONFIG;
+    }
     struct cli_args args;
     cli_args_read(&args, argc, argv, &out->scenario, errors);
     if (args.given[OPTION_HELP].times > 0) {

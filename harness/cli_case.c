@@ -40,6 +40,11 @@ void cli_case_apply(struct scenario *s, const struct cli_args *args,
     if (s->flood_case == NULL) {
         return;
     }
+    if (args->given[OPTION_CASE].times > 1) {
+        cli_errors_add(errors, "--case is given %u times, a run has one case",
+                       args->given[OPTION_CASE].times);
+        return;
+    }
     if (cases_find(s->flood_case, &c, &e) != 0) {
         cli_errors_add(errors, "--case: %s", e.msg);
         return;

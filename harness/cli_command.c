@@ -20,9 +20,12 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
     {"demo", CLI_DEMO, OPTIONS_DEMO | OPTIONS_ANY, 0, false, demo_usage,
      "Floods a leaking client and its healthy twin."},
     {"list", CLI_LIST, OPTIONS_ANY, 1, false, list_usage,
-     "Lists verdict classes, protocols, metrics for --threshold, the judge's numbers."},
+     "Lists verdict classes, protocols and metrics for --threshold; with a word behind "
+     "it "
+     "only these, or the flood cases or the judge's numbers."},
     {"help", CLI_HELP, OPTIONS_ANY, 1, false, help_usage,
-     "Shows the options, or all about one command or option."},
+     "Shows the options, or all about one command or option, and how what it takes is "
+     "written: 'floodtest help talk'."},
 };
 
 const struct cli_command_info *cli_command_find(const char *name)

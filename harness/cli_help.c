@@ -2,6 +2,7 @@
 
 #include "harness/base/nearest.h"
 #include "harness/cli_command.h"
+#include "server/languages.h"
 
 #include <string.h>
 
@@ -108,7 +109,14 @@ static const char units_text[] =
     "k, M, G are powers of 1000, Ki, Mi, Gi of 1024; times are ns, us, ms, s, m, h.\n"
     "The client finds the address in {url}, {host}, {port} of its arguments and in\n"
     "FLOODTEST_URL, FLOODTEST_HOST, FLOODTEST_PORT of its environment; with --unix\n"
-    "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX.\n";
+    "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX. That {url} is as Python's\n"
+    "libraries write it, http+unix://%2Ftmp%2Fx/; curl wants\n"
+    "curl --unix-socket {unix} http://localhost/ instead.\n";
+
+static const char languages_text[] =
+    "\n"
+    "'floodtest help talk', message, shape, size and schedule show how these are\n"
+    "written, with examples.\n";
 
 static const char exits[] =
     "\n"
@@ -126,6 +134,7 @@ void cli_help_text(struct strbuf *out, bool all)
     if (all) {
         add_groups(out, cli_command_find("run"));
         strbuf_add(out, units_text);
+        strbuf_add(out, languages_text);
     } else {
         strbuf_add(out, "\n");
         add_ten(out);
@@ -140,7 +149,8 @@ void cli_help_text(struct strbuf *out, bool all)
 static void add_command(struct strbuf *out, const struct cli_command_info *c)
 {
     add_usage(out, c, true);
-    strbuf_addf(out, "\n%s\n", c->help);
+    strbuf_add(out, "\n");
+    add_wrapped(out, c->help, 0);
     add_groups(out, c);
 }
 
@@ -174,10 +184,16 @@ int cli_help_topic(struct strbuf *out, const char *topic, struct err *e)
         return 0;
     }
     const char *name = topic + (strncmp(topic, "--", 2) == 0 ? 2 : 0);
-    const struct options_row *row = options_find(name, strlen(name));
+    const struct options_row *row = topic[0] == '-' && strlen(topic) == 2
+                                        ? options_find_letter(topic[1])
+                                        : options_find(name, strlen(name));
     if (row == NULL) {
         return unknown_topic(name, e);
     }
     add_row(out, row);
+    const char *language = languages_help(row->name);
+    if (language != NULL) {
+        strbuf_addf(out, "\n%s", language);
+    }
     return 0;
 }

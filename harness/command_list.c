@@ -7,6 +7,7 @@
 #include "harness/scenario/cases.h"
 #include "server/protocol.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,18 @@ static void list_protocols(void)
     }
 }
 
+/* As one would type it. */
+static void list_settings(const struct flood_case *c)
+{
+    printf("  %16s", "");
+    for (const struct case_setting *s = c->settings; s->option != NULL; s++) {
+        bool plain = s->value == NULL || strpbrk(s->value, "{|*? ") == NULL;
+        printf(" --%s%s%s%s%s", s->option, s->value != NULL ? " " : "", plain ? "" : "'",
+               s->value != NULL ? s->value : "", plain ? "" : "'");
+    }
+    puts("");
+}
+
 static void list_cases(void)
 {
     puts("flood cases, for --case (by name or number)");
@@ -50,6 +63,7 @@ static void list_cases(void)
         if (c->protocols != NULL) {
             printf("  %16s with --protocol %s\n", "", c->protocols);
         }
+        list_settings(c);
     }
 }
 

@@ -24,6 +24,7 @@ SERVER_SRC := \
 	server/connection_read.c \
 	server/connection_talk.c \
 	server/connection_write.c \
+	server/languages.c \
 	server/ledger.c \
 	server/loop_call.c \
 	server/message/block.c \

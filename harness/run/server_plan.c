@@ -208,6 +208,20 @@ static void plan_talk(struct making *m)
         took(m, "talk-file", talk_file_read(m->s->talk_path, talk, &e), &e);
     }
     m->plan->options.talk = talk->count > 0 ? talk : NULL;
+    if (m->failed || talk->count == 0) {
+        return;
+    }
+    const struct {
+        const char *option;
+        const struct template *t;
+    } uses[] = {{"message", m->plan->message}, {"framing", m->plan->wrap}};
+    if (!took(m, m->s->talk_path != NULL ? "talk-file" : "talk",
+              conversation_plan_check(talk, NULL, &e), &e)) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        took(m, uses[i].option, conversation_plan_check(talk, uses[i].t, &e), &e);
+    }
 }
 
 static void plan_manner(struct making *m)

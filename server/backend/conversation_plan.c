@@ -3,6 +3,7 @@
 #include "harness/base/mem.h"
 #include "harness/base/nearest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,4 +171,51 @@ int conversation_plan_add(struct conversation_plan *p, const char *line, struct 
     }
     free(copy);
     return rc;
+}
+
+/* Of the waits among the first lines. */
+static unsigned captured(const struct conversation_plan *p, size_t lines)
+{
+    unsigned mask = 0;
+    for (size_t i = 0; i < lines; i++) {
+        if (p->lines[i].word == CONVERSATION_WAIT) {
+            mask |= (1U << match_capture_count(p->lines[i].match)) - 1;
+        }
+    }
+    return mask;
+}
+
+static int check_captures(const struct template *t, unsigned made, const char *who,
+                          const char *by, struct err *e)
+{
+    unsigned missing = template_captures(t) & ~made;
+    for (int i = 0; i < TEMPLATE_CAPTURE_COUNT; i++) {
+        if ((missing & 1U << i) != 0) {
+            return err_set(e, FERR_CONFIG, "%s asks for {%d}, but %s captures so much",
+                           who, i + 1, by);
+        }
+    }
+    return 0;
+}
+
+int conversation_plan_check(const struct conversation_plan *p, const struct template *t,
+                            struct err *e)
+{
+    unsigned all = captured(p, p->count);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct conversation_line *l = &p->lines[i];
+        if (l->says == NULL) {
+            continue;
+        }
+        bool reply = l->word == CONVERSATION_REPLY;
+        unsigned own = reply ? (1U << match_capture_count(l->match)) - 1 : 0;
+        char who[32];
+        snprintf(who, sizeof who, "line %zu (%s)", i + 1, words[l->word]);
+        int rc = check_captures(l->says, own | (reply ? all : captured(p, i)), who,
+                                reply ? "neither it nor a wait" : "no wait before it", e);
+        if (rc < 0) {
+            return rc;
+        }
+    }
+    return t == NULL ? 0 : check_captures(t, all, "the template", "no wait of --talk", e);
 }

@@ -90,4 +90,10 @@ void conversation_plan_fini(struct conversation_plan *p);
 int conversation_plan_add(struct conversation_plan *p, const char *line,
                           struct err *e) MUST_CHECK;
 
+/* With all lines there: whether every capture that a send, a reply or a template of the
+ * flood (NULL: none) asks for is made: by a wait before the send, by the reply itself or
+ * by any wait. FERR_CONFIG. */
+int conversation_plan_check(const struct conversation_plan *p, const struct template *t,
+                            struct err *e) MUST_CHECK;
+
 #endif

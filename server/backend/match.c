@@ -108,6 +108,15 @@ bool match_is_json(const struct match *m)
     return m->kind == MATCH_JSON;
 }
 
+unsigned match_capture_count(const struct match *m)
+{
+    unsigned count = m->kind == MATCH_REGEX ? (unsigned)m->regex.re_nsub : 0;
+    for (size_t i = 0; i < m->terms.count; i++) {
+        count += m->terms.term[i].equals == NULL;
+    }
+    return count;
+}
+
 bool match_has_open_end(const struct match *m)
 {
     return m->kind == MATCH_REGEX && m->bytes.open;

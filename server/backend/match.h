@@ -52,6 +52,7 @@ void match_free(struct match *m); /* NULL is fine */
 
 const char *match_text(const struct match *m); /* as it was typed */
 bool match_is_json(const struct match *m);
+unsigned match_capture_count(const struct match *m); /* the most that it captures */
 
 /* bytes, here and below: any bytes, but at or behind their end has to be a NUL, because
  * AddressSanitizer, which does not know regexec's REG_STARTEND, looks for one. */

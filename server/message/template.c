@@ -224,3 +224,14 @@ bool template_is_text(const struct template *t)
 {
     return t->text;
 }
+
+unsigned template_captures(const struct template *t)
+{
+    unsigned mask = 0;
+    for (uint32_t i = 0; i < t->segment_count; i++) {
+        if (t->segments[i].kind == TEMPLATE_CAPTURE) {
+            mask |= 1U << t->segments[i].at;
+        }
+    }
+    return mask;
+}

@@ -60,6 +60,9 @@ uint64_t template_head_size(const struct template *t, const struct template_valu
 /* template_size, if it is the same whatever the values are, else UINT64_MAX. */
 uint64_t template_fixed_size(const struct template *t);
 
+/* Which captures it has: bit 0 is {1}. */
+unsigned template_captures(const struct template *t);
+
 /* Writes bytes offset … offset + len of it, which must be within template_size; {message}
  * counts for nothing. */
 void template_fill(const struct template *t, const struct template_values *v,

@@ -2,9 +2,15 @@
 
 #include "harness/cli.h"
 #include "harness/cli_command.h"
+#include "harness/base/mem.h"
 #include "harness/scenario/options.h"
+#include "server/backend/conversation_plan.h"
+#include "server/languages.h"
+#include "server/message/sizes.h"
+#include "server/pace/shape.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void check_page(const struct strbuf *page, int lines_max)
@@ -44,7 +50,7 @@ START_TEST(help_lists_the_ten_or_all)
     strbuf_init(&all);
     cli_help_text(&page, false);
     cli_help_text(&all, true);
-    check_page(&all, 170);
+    check_page(&all, 178);
     for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         const struct options_row *row = options_at(id);
         snprintf(name, sizeof name, "--%s%s", row->name,
@@ -74,7 +80,7 @@ START_TEST(help_on_every_topic)
         strbuf_clear(&page);
         ck_assert_int_eq(cli_help_topic(&page, options_at(id)->name, &e), 0);
         ck_assert_uint_gt(page.len, strlen(options_at(id)->name));
-        check_page(&page, 40);
+        check_page(&page, 60);
     }
     for (int i = 0; i < CLI_COMMANDS; i++) {
         strbuf_clear(&page);
@@ -103,6 +109,76 @@ START_TEST(help_of_check_has_its_options_only)
 }
 END_TEST
 
+/* The module that reads it. */
+static int read_shape(const char *text, struct err *e)
+{
+    struct shape s;
+    return shape_parse(text, &s, e);
+}
+
+static int read_size(const char *text, struct err *e)
+{
+    struct sizes s;
+    return sizes_parse(text, &s, e);
+}
+
+static int read_template(const char *text, struct err *e)
+{
+    struct template *t = NULL;
+    bool wrap = strcmp(text, "{message}") == 0 || strcmp(text, "{bytes}") == 0;
+    char wrapped[160];
+    snprintf(wrapped, sizeof wrapped, "%s%s", text, wrap ? "{message}" : "");
+    int rc = template_parse(strcmp(text, "{message}") == 0 ? text : wrapped,
+                            TEMPLATE_CAPTURES | (wrap ? TEMPLATE_WRAP : 0U), &t, e);
+    template_free(t);
+    return rc;
+}
+
+static int read_talk(const char *line, struct err *e)
+{
+    struct conversation_plan p;
+    conversation_plan_init(&p);
+    int rc = conversation_plan_add(&p, line, e);
+    conversation_plan_fini(&p);
+    return rc;
+}
+
+static const struct {
+    const char *option;
+    int (*read)(const char *text, struct err *e);
+    size_t indent; /* of the lines that are read */
+    bool word;     /* no more of them */
+    int least;
+} languages[] = {
+    {"shape", read_shape, 2, true, 7},      {"size", read_size, 2, true, 3},
+    {"message", read_template, 2, true, 9}, {"message", read_template, 4, false, 1},
+    {"talk", read_talk, 4, false, 12},
+};
+
+/* Every form and example that the help shows is one. */
+START_TEST(help_on_languages_is_right)
+{
+    const char *at = languages_help(languages[_i].option);
+    int read = 0;
+    while (*at != '\0') {
+        size_t len = strcspn(at, "\n");
+        char *line = mem_must_alloc(len + 1);
+        memcpy(line, at, len);
+        size_t indent = strspn(line, " ");
+        if (indent == languages[_i].indent) {
+            char *text = line + indent;
+            text[languages[_i].word ? strcspn(text, " ") : strlen(text)] = '\0';
+            struct err e;
+            ck_assert_msg(languages[_i].read(text, &e) == 0, "%s: %s", text, e.msg);
+            read++;
+        }
+        free(line);
+        at += len + (at[len] == '\n');
+    }
+    ck_assert_int_ge(read, languages[_i].least);
+}
+END_TEST
+
 Suite *cli_help_suite(void)
 {
     Suite *s = suite_create("cli_help");
@@ -111,6 +187,8 @@ Suite *cli_help_suite(void)
     tcase_add_test(t, help_fits_a_page);
     tcase_add_test(t, help_lists_the_ten_or_all);
     tcase_add_test(t, help_on_every_topic);
+    tcase_add_loop_test(t, help_on_languages_is_right, 0,
+                        (int)(sizeof languages / sizeof languages[0]));
     tcase_add_test(t, help_of_check_has_its_options_only);
     suite_add_tcase(s, t);
     return s;
