@@ -258,7 +258,7 @@ void cli_check_run(struct scenario *s, const struct cli_args *args,
 {
     check_client(s, args, errors);
     cli_case_apply(s, args, errors);
-    cli_check_plan(s, errors);
+    cli_check_plan(s, args, errors);
     check_flood(s, args, errors);
     check_address(args, errors);
     cli_check_server(s, args, errors);

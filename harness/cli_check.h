@@ -16,7 +16,8 @@ void cli_check_server(const struct scenario *s, const struct cli_args *args,
 
 /* The texts that the server parses (run/server_plan.h), and the files they name. Sets
  * s->size_bytes to the mean size of a message where it is not plain. */
-void cli_check_plan(struct scenario *s, struct cli_errors *errors);
+void cli_check_plan(struct scenario *s, const struct cli_args *args,
+                    struct cli_errors *errors);
 
 /* Every --threshold must be one (judge/threshold.h). */
 void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors);

@@ -126,10 +126,11 @@ static void check_recorded_times(const struct scenario *s, const struct cli_args
     }
     if ((field || file) && (is_set(args, OPTION_RATE) || is_set(args, OPTION_SHAPE))) {
         cli_errors_add(errors,
-                       "--%s and --%s contradict each other: --speed scales recorded "
-                       "times",
+                       "--%s and --%s contradict each other: the recorded times say how "
+                       "fast it goes%s",
                        field ? "time-field" : "schedule",
-                       is_set(args, OPTION_RATE) ? "rate" : "shape");
+                       is_set(args, OPTION_RATE) ? "rate" : "shape",
+                       is_set(args, OPTION_RATE) ? "; --speed scales them" : "");
     }
     if (!field && !file && is_set(args, OPTION_SPEED)) {
         cli_errors_add(errors, "--speed: it scales recorded times; give --schedule or "

@@ -102,8 +102,8 @@ static void explain_kept_up(struct words *w)
     words_add(w, "flow control not exercised: it used %.0f %% of a core at %s",
               100 * cores, WORDS_RATE(had));
     words_advice(w,
-                 "to exercise its flow control use --rate %.0f or more, or --rate max%s",
-                 rate, w->c->shaped ? ", without --shape or --schedule" : "");
+                 "to exercise its flow control use %s--rate %.0f or more, or --rate max",
+                 w->c->shaped ? "a constant rate instead: " : "", rate);
 }
 
 static void explain_bounded(struct words *w)

@@ -21,6 +21,8 @@ struct run_details {
     uint64_t started_wall_ns;
     int64_t sent_payload_bytes;
     int64_t probe_errors;
+    int64_t
+        round_messages;   /* of recorded times, until they are played again; 0: of none */
     bool samples_lost;    /* the samples file could not be written whole; never in it */
     char proc_state[160]; /* "ok", or what could not be seen and why */
     char sock_state[160];

@@ -95,6 +95,7 @@ static json_t *flood(const struct result_flood *f)
     json_value_put(o, "sent_payload_bytes", json_value_int(f->sent_payload_bytes));
     json_value_put(o, "achieved_rate", json_value_real(f->achieved_rate));
     json_value_put(o, "rate_error", json_value_real(f->rate_error));
+    json_value_put(o, "replays", json_value_real(f->replays));
     json_value_put(o, "lag_p50_ms", json_value_real(f->lag_p50_ms));
     json_value_put(o, "lag_p99_ms", json_value_real(f->lag_p99_ms));
     json_value_put(o, "lag_max_ms", json_value_real(f->lag_max_ms));

@@ -32,6 +32,7 @@ struct result_flood {
         achieved_rate; /* messages/s that became sent, in the flood at the asked rate */
     double rate_error; /* |sent + withheld - wanted| / wanted there; 0 at --rate max, NAN
                           of a shaped flood: what was wanted only its schedule knows */
+    double replays; /* how often recorded times were played there; NAN: there are none */
     double lag_p50_ms, lag_p99_ms, lag_max_ms;
     double duration_s; /* flood and confirm */
     int64_t sent_payload_bytes;

@@ -39,6 +39,12 @@ static double rate_error(const struct run_terms *terms, struct span flood)
     return fmax(0, fabs(due - wanted) - 1) / wanted;
 }
 
+static double replays(int64_t round_messages, struct span flood)
+{
+    int64_t due = span_last(flood)->due_messages - span_first(flood)->due_messages;
+    return round_messages > 0 ? (double)due / (double)round_messages : NAN;
+}
+
 static void build_flood(struct result_flood *f, const struct run_record *r,
                         const struct metric_input *in)
 {
@@ -53,8 +59,10 @@ static void build_flood(struct result_flood *f, const struct run_record *r,
     f->lag_max_ms = r->facts.lag_max_ms;
     f->duration_s = in->picture->load_s;
     f->achieved_rate = metric_plain(METRIC_SENT_RATE, in);
+    f->replays = NAN;
     if (in->picture->flood.count > 1) {
         f->rate_error = rate_error(&r->terms, in->picture->flood);
+        f->replays = replays(r->details.round_messages, in->picture->flood);
     }
 }
 

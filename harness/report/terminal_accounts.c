@@ -43,19 +43,33 @@ static void add_size(struct strbuf *b, const struct scenario *s)
     }
 }
 
+/* How the rate changes. */
+static void add_shape(struct strbuf *b, const struct scenario *s,
+                      const struct result_flood *f)
+{
+    if (s->schedule_path != NULL || s->time_field != NULL) {
+        strbuf_add(b, "as recorded ");
+        if (isfinite(f->replays)) {
+            strbuf_addf(b, "(played %.3g times) ", f->replays);
+        }
+    } else if (s->shape != NULL && strcmp(s->shape, "constant") != 0) {
+        strbuf_addf(b, "%s ", s->shape);
+    }
+}
+
 static void add_flood(struct page *p, const struct result *r)
 {
     const struct scenario *s = r->scenario;
     char rate[UNITS_TEXT_MAX];
     bool max = s->rate <= 0;
-    bool shaped = s->shape != NULL && strcmp(s->shape, "constant") != 0;
     struct strbuf b;
     strbuf_init(&b);
     if (s->flood_case != NULL) {
         strbuf_addf(&b, "case %s: ", s->flood_case);
     }
-    strbuf_addf(&b, "%s %s%s%s", max ? "max rate," : units_format_rate(rate, s->rate),
-                shaped ? s->shape : "", shaped ? " " : "", max ? "" : "of ");
+    strbuf_addf(&b, "%s ", max ? "max rate," : units_format_rate(rate, s->rate));
+    add_shape(&b, s, &r->flood);
+    strbuf_add(&b, max ? "" : "of ");
     add_size(&b, s);
     strbuf_addf(&b, " on %u %s%sconnection%s", s->connections,
                 strcmp(s->protocol, "ws") == 0 ? "" : s->protocol,

@@ -71,15 +71,31 @@ static void start_line(struct strbuf *out, size_t hang)
     strbuf_addf(out, "%*s", (int)hang, "");
 }
 
+/* How much of a piece that does not fit goes onto the line: up to a blank if it has one
+ * there. */
+static size_t break_at(const char *piece, size_t fits)
+{
+    size_t blank = fits;
+    while (blank > 0 && piece[blank] != ' ') {
+        blank--;
+    }
+    return blank > 0 ? blank : fits;
+}
+
 /* Writes a piece at the column *at, over as many lines as it takes. */
 static void add_piece(struct strbuf *out, const char *piece, size_t len,
                       const struct text_box *box, size_t *at)
 {
     while (text_columns(piece, len) > box->width - *at) {
         size_t fits = text_prefix(piece, len, box->width - *at);
+        fits = break_at(piece, fits);
         strbuf_addn(out, piece, fits);
         piece += fits;
         len -= fits;
+        if (len > 0 && *piece == ' ') {
+            piece++;
+            len--;
+        }
         start_line(out, box->hang);
         *at = box->hang;
     }

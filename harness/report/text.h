@@ -32,7 +32,8 @@ struct text_box {
 };
 
 /* Appends text broken into lines at separator (" " between words, "  " between fields),
- * with a newline at the end. A piece longer than a line is broken at the page's edge. */
+ * with a newline at the end. A piece longer than a line is broken at a blank, or
+ * else at the page's edge. */
 void text_add_wrapped(struct strbuf *out, const char *text, const char *separator,
                       struct text_box box);
 

@@ -324,6 +324,7 @@ static int begin(struct conductor *c)
     }
     uint64_t now = clock_monotonic_ns();
     r->details.started_wall_ns = clock_wall_ns();
+    r->details.round_messages = (int64_t)c->plan.options.shape.replay.count;
     sampler_init(&c->sampler, now);
     struct err no_diag = {0};
     c->links = links_new(&no_diag);

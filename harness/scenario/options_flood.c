@@ -35,7 +35,8 @@ const struct options_row options_of_flood[] = {
      .kind = KIND_TEXT,
      .offset = FIELD(schedule_path),
      .key = "schedule",
-     .help = "send at the times of this file, one a line, instead of at a rate"},
+     .help = "send at the times of this file, one a line, again and again, instead of at "
+             "a rate"},
     {.id = OPTION_SIZE,
      .name = "size",
      .argument = "BYTES",

@@ -157,6 +157,12 @@ static int set_decimal(struct scenario *s, const struct options_row *row,
     double high = (double)row->max * unit;
     if (value < low || value > high) {
         const char *sign = share ? " %" : "";
+        const char *end = text + strlen(text) - 1;
+        if (share && *end != '%' && value / 100 >= low && value / 100 <= high) {
+            return err_set(e, FERR_CONFIG,
+                           "expected %g%s to %g%s, got '%.80s'; did you mean %.80s%%?",
+                           low / unit, sign, high / unit, sign, text, text);
+        }
         return err_set(e, FERR_CONFIG, "expected %g%s to %g%s, got '%.80s'", low / unit,
                        sign, high / unit, sign, text);
     }

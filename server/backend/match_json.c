@@ -116,6 +116,11 @@ static int parse_term(struct match_term *t, const char *s, const char **end,
     if (strncmp(s, "@json", 5) == 0 && !is_name_byte(s[5])) {
         t->as_json = true;
         *end = s + 5;
+        return 0;
+    }
+    if (*s == '@' || (*s == '=' && s[1] != '=')) {
+        return err_set(e, FERR_CONFIG, "expected %s behind a path, got '%.40s'",
+                       *s == '@' ? "@json" : "== and a value", s);
     }
     return 0;
 }

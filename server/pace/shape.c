@@ -18,6 +18,16 @@ bool shape_is_max(const struct shape *s, double rate)
     return s->kind == SHAPE_CONSTANT && rate <= 0;
 }
 
+bool shape_goes_by_rate(const struct shape *s)
+{
+    bool relative = false;
+    for (size_t i = 0; i < s->step_count; i++) {
+        relative |= s->steps[i].relative && s->steps[i].rate > 0;
+    }
+    bool named = s->kind == SHAPE_STEPS || s->kind == SHAPE_RAMP;
+    return named ? relative : s->kind != SHAPE_REPLAY;
+}
+
 double shape_step_rate(const struct shape_step *step, double rate)
 {
     return step->relative ? step->rate * rate : step->rate;

@@ -71,6 +71,10 @@ int shape_check(const struct shape *s, double rate, struct err *e) MUST_CHECK;
 /* As fast as they read: a constant rate of 0. Every other shape has a schedule. */
 bool shape_is_max(const struct shape *s, double rate);
 
+/* Whether --rate says anything: not for steps and ramps that name all their rates, nor
+ * for a replay. */
+bool shape_goes_by_rate(const struct shape *s);
+
 /* A step's rate in messages/s. */
 double shape_step_rate(const struct shape_step *step, double rate);
 

@@ -132,7 +132,8 @@ static int parse_steps(char *text, struct shape *s, struct err *e)
         text = next;
     }
     if (s->step_count < 2) {
-        return err_set(e, FERR_CONFIG, "expected two steps or more");
+        return err_set(e, FERR_CONFIG,
+                       "expected two steps or more, like steps:1k/10s,5k");
     }
     return 0;
 }

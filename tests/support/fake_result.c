@@ -250,7 +250,8 @@ static void make_unknown(struct fake_result *f)
         f->series.rows[i].phase = phase;
     }
     r->target.pid = 0;
-    r->flood = (struct result_flood){no, no, no, no, NAN, NAN, NAN, NAN, NAN, NAN, no};
+    r->flood =
+        (struct result_flood){no, no, no, no, NAN, NAN, NAN, NAN, NAN, NAN, NAN, no};
     r->client = (struct result_client){
         .connections = no,
         .read_bytes = no,
@@ -304,8 +305,8 @@ static void make_extreme(struct fake_result *f)
         f->series.rows[i].memory_bytes = i % 2 == 0 ? 0 : big;
         f->series.rows[i].read_bytes = big - (int64_t)(f->series.count - i);
     }
-    r->flood = (struct result_flood){big, big,     big, big,      1e300, 1e18,
-                                     0,   DBL_MAX, 1e9, INFINITY, big};
+    r->flood = (struct result_flood){big,   big, big,     big, 1e300,    1e18,
+                                     1e300, 0,   DBL_MAX, 1e9, INFINITY, big};
     r->client.read_bytes = big;
     r->client.processed_messages = big;
     r->client.memory =

@@ -104,6 +104,17 @@ static const struct {
      "--payload zeros is compressed once: expected one size"},
     {{"--shape", "brusts:1s/1s"}, "--shape: "},
     {{"--shape", "sine:1s/50%", "--rate", "max"}, "--shape: "},
+    {{"--shape", "steps:1k"}, "expected two steps or more, like steps:1k/10s,5k"},
+    {{"--shape", "bursts:100/900"},
+     "--shape bursts:100/900: the first burst (1 min 40 s) outlasts --duration (10 s); a "
+     "time "
+     "without a unit is in seconds, so write bursts:100ms/900ms"},
+    {{"--shape", "steps:1k/5s,2k", "--rate", "100"},
+     "--rate and --shape steps:1k/5s,2k contradict each other: the shape names all its"},
+    {{"--shape", "ramp:0-2k/5s", "--rate", "max"},
+     "--rate and --shape ramp:0-2k/5s contradict each other"},
+    {{"--schedule", TIMES, "--shape", "poisson"},
+     "--schedule and --shape contradict each other: the recorded times say how fast it"},
     {{"--size", "unifrom:1-2"}, "--size: "},
     {{"-m", "{sq}"}, "--message: "},
     {{"--messages", "/nowhere/m"}, "--messages: "},
@@ -150,6 +161,9 @@ static const struct {
     {{"--talk", "reply .x -> {1}{2}", "--talk", "wait /(a)(b)/", "-m", "{2}"}},
     {{"--case", "large", "-m", "x"}},
     {{"--schedule", TIMES, "--speed", "0.5"}},
+    {{"--shape", "steps:1k/5s,50%", "--rate", "100"}},
+    {{"--shape", "bursts:9s/900", "--rate", "100"}},
+    {{"--shape", "steps:1k/5s,2k", "--case", "burst"}},
     {{"--protocol", "http", "--end", "close", "--end-after", "5"}},
 };
 

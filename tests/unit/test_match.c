@@ -220,6 +220,8 @@ static const struct {
     {".a == ", "expected a JSON string, number, true, false or null behind '=='"},
     {".a == subscribe", "got 'subscribe'"},
     {".a == {}", "got '{}'"},
+    {".a @xml", "expected @json behind a path, got '@xml'"},
+    {".a = 1", "expected == and a value behind a path, got '= 1'"},
     {".a && b", "expected a path like .method, got 'b'"},
     {".a &&", "expected a path like .method, got ''"},
     {".a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a", "at most 16 steps"},

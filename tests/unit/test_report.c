@@ -7,6 +7,7 @@
 #include "tests/support/golden.h"
 
 #include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 static void render(enum fake_kind kind, struct report_style style, struct strbuf *out)
@@ -205,6 +206,39 @@ START_TEST(page_shows_what_nobody_saw)
 }
 END_TEST
 
+static const struct {
+    const char *shape, *schedule, *time_field;
+    double rate, replays;
+    const char *expected;
+} pace_rows[] = {
+    {"constant", NULL, NULL, 5000, NAN, "flood       5000/s of 1 KiB on "},
+    {"bursts:1s/4s", NULL, NULL, 5000, NAN,
+     "flood       5000/s bursts:1s/4s of 1 KiB on "},
+    {"constant", "t", NULL, 80, 2.5,
+     "flood       80/s as recorded (played 2.5 times) of 1"},
+    {"constant", NULL, "ts", 80, NAN, "flood       80/s as recorded of 1 KiB on "},
+};
+
+START_TEST(page_says_the_pace)
+{
+    struct fake_result f;
+    struct strbuf out;
+    fake_result_init(&f, FAKE_PASS);
+    struct scenario s = *f.result.scenario;
+    s.shape = (char *)pace_rows[_i].shape;
+    s.schedule_path = (char *)pace_rows[_i].schedule;
+    s.time_field = (char *)pace_rows[_i].time_field;
+    s.rate = pace_rows[_i].rate;
+    f.result.scenario = &s;
+    f.result.flood.replays = pace_rows[_i].replays;
+    strbuf_init(&out);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
+    ck_assert_msg(strstr(out.text, pace_rows[_i].expected) != NULL, "%s", out.text);
+    strbuf_fini(&out);
+    fake_result_fini(&f);
+}
+END_TEST
+
 Suite *report_suite(void)
 {
     Suite *suite = suite_create("report");
@@ -217,6 +251,8 @@ Suite *report_suite(void)
     tcase_add_test(tc, page_appends);
     tcase_add_loop_test(tc, page_shows_what_nobody_saw, 0, 4);
     tcase_add_loop_test(tc, page_shows_no_memory_of_the_agents, 0, 2);
+    tcase_add_loop_test(tc, page_says_the_pace, 0,
+                        sizeof pace_rows / sizeof pace_rows[0]);
     tcase_add_loop_test(tc, page_tail, 0, sizeof tail_rows / sizeof tail_rows[0]);
     suite_add_tcase(suite, tc);
     return suite;

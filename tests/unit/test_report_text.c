@@ -59,6 +59,8 @@ static const struct wrap_row wrap_rows[] = {
     {"one two three", " ", 4, 2, 7, "one\n  two\n  three\n"},
     {"one two", " ", 6, 2, 7, "\n  one\n  two\n"},
     {"a b  c d  e", "  ", 0, 1, 8, "a b  c d\n e\n"},
+    {"ab cde fg", "  ", 0, 1, 7, "ab cde\n fg\n"},
+    {"x  ab cde fg", "  ", 0, 1, 6, "x\n ab\n cde\n fg\n"},
     {"abcdefghij", " ", 0, 1, 4, "abcd\n efg\n hij\n"},
     {"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", " ", 0, 0, 4,
      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n"},

@@ -92,7 +92,7 @@ static const struct {
     {"ramp:1MB-2MB/10s", "ramp: " RATE_LIKE "'1MB'"},
     {"ramp:1k-2k/10s/5s", "ramp: " TIME_LIKE "'10s/5s'"},
     {"steps:", "steps: " RATE_LIKE "''"},
-    {"steps:1k", "steps: expected two steps or more"},
+    {"steps:1k", "steps: expected two steps or more, like steps:1k/10s,5k"},
     {"steps:1k/10s", "steps: expected no time for the last rate, which stays, got "
                      "'/10s'"},
     {"steps:1k/10s,", "steps: " RATE_LIKE "''"},

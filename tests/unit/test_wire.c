@@ -230,7 +230,7 @@ START_TEST(a_shaped_flood_says_what_was_due)
     judge_conclude(&series, &terms, &facts, &v);
     said_expect(&v, VERDICT_KEPT_UP, OUTCOME_PASS);
     ck_assert_msg(said(&v, "messages that were due (100 %)"), "%s", v.evidence[0]);
-    said_expect_advice(&v, "without --shape");
+    said_expect_advice(&v, "a constant rate instead: --rate ");
 }
 END_TEST
 
