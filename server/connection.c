@@ -148,7 +148,7 @@ void connection_start(struct connection *c)
 {
     struct server *s = c->server;
     c->state = CONNECTION_OPEN;
-    c->shown.id = ledger_open(&s->ledger, &c->account);
+    c->shown.id = ledger_open(&s->ledger, &c->account, c->cursor.deflate != NULL);
     if (s->options.manner.never_reads) {
         (void)lws_rx_flow_control(c->wsi, 0);
     }

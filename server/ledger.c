@@ -67,11 +67,12 @@ bool ledger_is_scheduled(struct ledger *l)
     return scheduled;
 }
 
-uint64_t ledger_open(struct ledger *l, struct flow_account *a)
+uint64_t ledger_open(struct ledger *l, struct flow_account *a, bool compressed)
 {
     ledger_lock(l);
     uint64_t id = ++l->counts.ids;
     l->counts.accepted++;
+    l->counts.compressed += compressed;
     l->counts.open++;
     flow_add(&l->flow, a);
     ledger_unlock(l);

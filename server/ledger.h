@@ -14,6 +14,7 @@ struct ledger_counts {
     uint64_t ids; /* of connections, given out */
     uint64_t open;
     uint64_t accepted;
+    uint64_t compressed; /* of them, by permessage-deflate */
     uint64_t refused;
     uint64_t sent_payload_bytes;
     uint64_t sent_frame_bytes;
@@ -54,7 +55,7 @@ bool ledger_is_scheduled(struct ledger *l);
 
 /* The flood reaches the connection, whose number is returned; and reaches it no more; and
  * it is gone. */
-uint64_t ledger_open(struct ledger *l, struct flow_account *a);
+uint64_t ledger_open(struct ledger *l, struct flow_account *a, bool compressed);
 void ledger_leave(struct ledger *l, struct flow_account *a);
 void ledger_close(struct ledger *l);
 

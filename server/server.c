@@ -268,6 +268,7 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
         .connections = n->open,
         .flooded = f->open_count,
         .accepted = n->accepted,
+        .compressed = n->compressed,
         .refused = n->refused,
         .short_messages = f->short_messages,
         .acked_messages = n->acked_messages,

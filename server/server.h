@@ -121,7 +121,8 @@ struct server_totals {
     uint64_t flooded;  /* of them, those that the flood reaches: it has not ended or left
                           them by its manner */
     uint64_t accepted; /* handshakes finished, ever */
-    uint64_t refused;  /* ended before the flood could reach them */
+    uint64_t compressed; /* of them, those that agreed to permessage-deflate */
+    uint64_t refused;    /* ended before the flood could reach them */
     uint64_t
         short_messages; /* due, unsent, while no connection held them back: our fault */
     uint64_t acked_messages; /* sent ones that the client acknowledged; <= sent */

@@ -121,6 +121,10 @@ static void explain_bounded(struct words *w)
         words_summary(w, "memory rose to %s and stopped there, below the budget",
                       WORDS_BYTES(p->growth + p->idle.memory));
     }
+    if (load_overloaded(p, w->c)) {
+        words_add(w, "it was overloaded, too, and pushed back");
+        say_load(w);
+    }
     say_growth(w);
     say_pace(w);
     say_again(w);

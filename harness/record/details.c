@@ -57,13 +57,16 @@ json_t *details_to_json(const struct run_details *d)
     json_t *tail =
         text_to_json(d->output_tail != NULL ? d->output_tail : "", d->output_tail_len);
     json_t *object = json_pack(
-        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "{s:o, s:i, s:i, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, "
         "s:o}",
         "command", words_to_json(d->command), "pid", (int)d->pid, "port", (int)d->port,
         "runtime", text_to_json(d->runtime, strlen(d->runtime)), "output_tail", tail,
         "started_wall_ns", (json_int_t)d->started_wall_ns, "sent_payload_bytes",
         (json_int_t)d->sent_payload_bytes, "probe_errors", (json_int_t)d->probe_errors,
-        "round_messages", (json_int_t)d->round_messages, "proc",
+        "round_messages", (json_int_t)d->round_messages, "offered_connections",
+        (json_int_t)d->offered_connections, "compressed_connections",
+        (json_int_t)d->compressed_connections, "proc",
         text_to_json(d->proc_state, strlen(d->proc_state)), "sock",
         text_to_json(d->sock_state, strlen(d->sock_state)), "acks",
         text_to_json(d->acks_state, strlen(d->acks_state)), "agent",
@@ -94,6 +97,8 @@ void details_from_json(struct run_details *d, const json_t *object)
     d->started_wall_ns = (uint64_t)integer(object, "started_wall_ns");
     d->sent_payload_bytes = integer(object, "sent_payload_bytes");
     d->probe_errors = integer(object, "probe_errors");
+    d->offered_connections = integer(object, "offered_connections");
+    d->compressed_connections = integer(object, "compressed_connections");
     d->round_messages = integer(object, "round_messages");
     copy_text(d->runtime, sizeof d->runtime, object, "runtime");
     copy_text(d->proc_state, sizeof d->proc_state, object, "proc");

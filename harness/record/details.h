@@ -22,9 +22,11 @@ struct run_details {
     int64_t sent_payload_bytes;
     int64_t probe_errors;
     int64_t
-        round_messages;   /* of recorded times, until they are played again; 0: of none */
-    bool samples_lost;    /* the samples file could not be written whole; never in it */
-    char proc_state[160]; /* "ok", or what could not be seen and why */
+        offered_connections; /* that could have had compression; 0: --compress is off */
+    int64_t compressed_connections; /* of them, those that agreed to it */
+    int64_t round_messages; /* until recorded times are played again; 0: none are */
+    bool samples_lost;      /* the samples file could not be written whole; never in it */
+    char proc_state[160];   /* "ok", or what could not be seen and why */
     char sock_state[160];
     char acks_state[160];      /* likewise; "": none were asked for */
     char agent_state[160];     /* likewise, of the agents inside the client */

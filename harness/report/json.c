@@ -137,6 +137,8 @@ static json_t *client(const struct result_client *c)
     json_value_put(o, "held_messages", json_value_int(c->held_messages));
     json_value_put(o, "dropped_messages", json_value_int(c->dropped_messages));
     json_value_put(o, "disconnects", json_value_int(c->disconnects));
+    json_value_put(o, "compressed_connections",
+                   json_value_int(c->compressed_connections));
     json_value_put(o, "memory", memory(&c->memory));
     json_value_put(o, "kernel", kernel(&c->kernel));
     json_value_put(o, "cpu_seconds", json_value_real(c->cpu_seconds));

@@ -61,6 +61,9 @@ struct result_client {
     int64_t held_messages;      /* read and not processed at the end of the flood */
     int64_t dropped_messages;   /* read and never processed */
     int64_t disconnects;
+    /* those, ever, that were offered compression and that agreed to it; UNKNOWN: it was
+     * offered to none */
+    int64_t offered_connections, compressed_connections;
     struct result_memory memory;
     struct result_kernel kernel;
     double cpu_seconds; /* in the flood */

@@ -104,6 +104,10 @@ static void build_client(struct result_client *c, const struct run_record *r,
     c->read_bytes = whole(METRIC_READ_BYTES, in);
     c->read_rate = metric_plain(METRIC_READ_RATE, in);
     c->disconnects = r->series.last.disconnects;
+    bool offered = r->details.offered_connections > 0;
+    c->offered_connections = offered ? r->details.offered_connections : SAMPLE_UNKNOWN;
+    c->compressed_connections =
+        offered ? r->details.compressed_connections : SAMPLE_UNKNOWN;
     c->processed_messages = r->series.last.processed_messages;
     double held = drops_held(p, &r->terms, &r->facts);
     c->held_messages = held < 0 ? SAMPLE_UNKNOWN : (int64_t)held;

@@ -57,6 +57,23 @@ static void add_shape(struct strbuf *b, const struct scenario *s,
     }
 }
 
+/* Whether the client took what --compress offers. */
+static void add_compressed(struct strbuf *b, const struct result_client *c)
+{
+    int64_t offered = c->offered_connections, agreed = c->compressed_connections;
+    if (offered <= 0) { /* or unknown */
+        return;
+    }
+    if (agreed == 0) {
+        strbuf_add(b, ", not compressed: the client did not agree");
+    } else if (agreed < offered) {
+        strbuf_addf(b, ", %lld of %lld compressed", (long long)agreed,
+                    (long long)offered);
+    } else {
+        strbuf_add(b, ", compressed");
+    }
+}
+
 static void add_flood(struct page *p, const struct result *r)
 {
     const struct scenario *s = r->scenario;
@@ -75,6 +92,7 @@ static void add_flood(struct page *p, const struct result *r)
                 strcmp(s->protocol, "ws") == 0 ? "" : s->protocol,
                 strcmp(s->protocol, "ws") == 0 ? "" : " ",
                 s->connections == 1 ? "" : "s");
+    add_compressed(&b, &r->client);
     if (isfinite(r->flood.achieved_rate)) {
         add_field(&b, "sent", units_format_rate(rate, r->flood.achieved_rate));
     }

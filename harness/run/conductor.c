@@ -147,6 +147,10 @@ static void note_server(struct conductor *c, uint64_t now_ns)
     f->lag_max_ms = (double)t.lag->max_ns / 1e6;
     f->short_messages = (int64_t)t.short_messages;
     c->record->details.sent_payload_bytes = (int64_t)t.sent_payload_bytes;
+    if (c->scenario->compress) {
+        c->record->details.offered_connections = (int64_t)t.accepted;
+        c->record->details.compressed_connections = (int64_t)t.compressed;
+    }
     f->surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 

@@ -254,6 +254,8 @@ static void make_unknown(struct fake_result *f)
         (struct result_flood){no, no, no, no, NAN, NAN, NAN, NAN, NAN, NAN, NAN, no};
     r->client = (struct result_client){
         .connections = no,
+        .offered_connections = no,
+        .compressed_connections = no,
         .read_bytes = no,
         .read_rate = NAN,
         .processed_messages = no,

@@ -239,6 +239,31 @@ START_TEST(page_says_the_pace)
 }
 END_TEST
 
+static const struct {
+    int64_t offered, compressed;
+    const char *expected;
+} compressed_rows[] = {
+    {SAMPLE_UNKNOWN, SAMPLE_UNKNOWN, "connection  sent "},
+    {1, 0, "connection, not compressed: "},
+    {4, 3, "connection, 3 of 4 compressed  sent "},
+    {1, 1, "connection, compressed  sent "},
+};
+
+START_TEST(page_says_who_is_compressed)
+{
+    struct fake_result f;
+    struct strbuf out;
+    fake_result_init(&f, FAKE_PASS);
+    f.result.client.offered_connections = compressed_rows[_i].offered;
+    f.result.client.compressed_connections = compressed_rows[_i].compressed;
+    strbuf_init(&out);
+    report_terminal(&f.result, (struct report_style){.unicode = true}, &out);
+    ck_assert_msg(strstr(out.text, compressed_rows[_i].expected) != NULL, "%s", out.text);
+    strbuf_fini(&out);
+    fake_result_fini(&f);
+}
+END_TEST
+
 Suite *report_suite(void)
 {
     Suite *suite = suite_create("report");
@@ -253,6 +278,8 @@ Suite *report_suite(void)
     tcase_add_loop_test(tc, page_shows_no_memory_of_the_agents, 0, 2);
     tcase_add_loop_test(tc, page_says_the_pace, 0,
                         sizeof pace_rows / sizeof pace_rows[0]);
+    tcase_add_loop_test(tc, page_says_who_is_compressed, 0,
+                        sizeof compressed_rows / sizeof compressed_rows[0]);
     tcase_add_loop_test(tc, page_tail, 0, sizeof tail_rows / sizeof tail_rows[0]);
     suite_add_tcase(suite, tc);
     return suite;
