@@ -147,10 +147,7 @@ static void note_server(struct conductor *c, uint64_t now_ns)
     f->lag_max_ms = (double)t.lag->max_ns / 1e6;
     f->short_messages = (int64_t)t.short_messages;
     c->record->details.sent_payload_bytes = (int64_t)t.sent_payload_bytes;
-    if (c->scenario->compress) {
-        c->record->details.offered_connections = (int64_t)t.accepted;
-        c->record->details.compressed_connections = (int64_t)t.compressed;
-    }
+    setup_note_compression(&c->record->details, c->scenario, &t);
     f->surplus_acks = c->scenario->acks ? (int64_t)t.surplus_messages : 0;
 }
 
@@ -328,7 +325,6 @@ static int begin(struct conductor *c)
     }
     uint64_t now = clock_monotonic_ns();
     r->details.started_wall_ns = clock_wall_ns();
-    r->details.round_messages = (int64_t)c->plan.options.shape.replay.count;
     sampler_init(&c->sampler, now);
     struct err no_diag = {0};
     c->links = links_new(&no_diag);

@@ -45,6 +45,7 @@ static int open_server(struct conductor *c)
     if (rv == 0) {
         latch_hold(&c->open);
         c->record->details.port = server_port(c->server);
+        c->record->details.round_messages = (int64_t)c->plan.options.shape.replay.count;
         c->sampler.server = c->server;
     }
     return rv;

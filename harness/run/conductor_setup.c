@@ -179,6 +179,13 @@ void setup_note_sources(struct run_record *r, const struct sampler *s)
     note_acks(r);
 }
 
+void setup_note_compression(struct run_details *d, const struct scenario *s,
+                            const struct server_totals *t)
+{
+    d->offered_connections = s->compress ? (int64_t)t->accepted : 0;
+    d->compressed_connections = (int64_t)t->compressed;
+}
+
 /* How a client that we start finds the server. */
 #define WAYS                                                                             \
     "it can learn the address from {url}, {host} and {port} in its arguments, from "     \

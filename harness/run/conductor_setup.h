@@ -13,6 +13,7 @@
 #include "harness/run/tls_files.h"
 #include "harness/scenario/scenario.h"
 #include "harness/scenario/target.h"
+#include "server/server.h"
 
 /* What the server is to do, its identity in TLS included. Either way server_plan_fini
  * releases it. */
@@ -47,6 +48,10 @@ void setup_note_address(const struct scenario *s, uint16_t port);
 
 void setup_note_runtime(struct run_details *d); /* from /proc/PID/exe */
 void setup_note_sources(struct run_record *r, const struct sampler *s);
+
+/* What became of the offer of --compress. */
+void setup_note_compression(struct run_details *d, const struct scenario *s,
+                            const struct server_totals *t);
 
 /* Why no flood could begin. connected: it had been, for a moment. refused: the last
  * handshake that was turned down, "" if none. waits_for: what a connected client has not

@@ -176,6 +176,33 @@ START_TEST(lateness_of_floodtest_is_never_a_pass)
 }
 END_TEST
 
+/* A queue with a bound tells nothing of the load; the report has to. */
+START_TEST(bounded_says_that_it_was_overloaded)
+{
+    static const char words[] = "it was overloaded, too, and pushed back";
+    struct trace t;
+    struct verdict v;
+    size_t large = 0;
+    while (strcmp(kinds[large].name, "large bounded queue") != 0) {
+        large++;
+    }
+    struct run_terms terms = trace_terms();
+    terms.confirm = false; /* else it is at full speed before it shows */
+    trace_run(&t, &kinds[large].client, &terms, 1);
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    ck_assert_int_eq(v.class, VERDICT_BOUNDED);
+    ck_assert(said(&v, words));
+    trace_fini(&t);
+    struct trace_client keeps_up = kinds[large].client;
+    keeps_up.work = 50 * MB;
+    keeps_up.saw = 17 * MB;
+    trace_run(&t, &keeps_up, &terms, 1);
+    judge_conclude(&t.series, &t.terms, &t.facts, &v);
+    ck_assert(!said(&v, words));
+    trace_fini(&t);
+}
+END_TEST
+
 START_TEST(own_debt_is_never_a_pass)
 {
     struct trace t;
@@ -353,6 +380,7 @@ Suite *judge_suite(void)
     tcase_add_loop_test(t, kinds_get_their_class, 0, sizeof kinds / sizeof kinds[0]);
     tcase_add_test(t, no_confirm_still_sees_growth);
     tcase_add_test(t, lateness_of_floodtest_is_never_a_pass);
+    tcase_add_test(t, bounded_says_that_it_was_overloaded);
     tcase_add_test(t, own_debt_is_never_a_pass);
     tcase_add_test(t, unread_memory_is_never_a_pass);
     tcase_add_test(t, growth_is_projected_onto_the_limit);
