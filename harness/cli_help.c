@@ -109,9 +109,9 @@ static const char units_text[] =
     "k, M, G are powers of 1000, Ki, Mi, Gi of 1024; times are ns, us, ms, s, m, h.\n"
     "The client finds the address in {url}, {host}, {port} of its arguments and in\n"
     "FLOODTEST_URL, FLOODTEST_HOST, FLOODTEST_PORT of its environment; with --unix\n"
-    "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX. That {url} is as Python's\n"
-    "libraries write it, http+unix://%2Ftmp%2Fx/; curl wants\n"
-    "curl --unix-socket {unix} http://localhost/ instead.\n";
+    "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX. Over http that {url} is\n"
+    "http+unix://%2Ftmp%2Fx/, as Python's libraries write it, which curl refuses:\n"
+    "curl --unix-socket {unix} http://localhost/\n";
 
 static const char languages_text[] =
     "\n"
