@@ -3,6 +3,7 @@
 #include "harness/base/mem.h"
 #include "harness/base/nearest.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,13 @@ static int parse_template(struct conversation_line *l, const char *text, struct 
                        l->word == CONVERSATION_SEND ? "send" : "reply",
                        l->word == CONVERSATION_SEND ? "send" : "->");
     }
-    return template_parse(text, TEMPLATE_CAPTURES, &l->says, e);
+    int rc = template_parse(text, TEMPLATE_CAPTURES, &l->says, e);
+    uint64_t bytes = rc == 0 ? template_fixed_size(l->says) : 0;
+    if (bytes != UINT64_MAX && bytes > CONVERSATION_SAYS_MAX) {
+        return err_set(e, FERR_CONFIG, "expected at most %d bytes of text, got %" PRIu64,
+                       (int)CONVERSATION_SAYS_MAX, bytes);
+    }
+    return rc;
 }
 
 static int nothing_behind(const char *rest, struct err *e)

@@ -58,7 +58,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CONVERSATION_LINES_MAX = 32 };
+enum {
+    CONVERSATION_LINES_MAX = 32,
+    CONVERSATION_SAYS_MAX =
+        63 * 1024, /* bytes of one text: with its frame in an outbox */
+};
 
 enum conversation_word {
     CONVERSATION_SEND,

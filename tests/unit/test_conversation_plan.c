@@ -11,6 +11,7 @@ static const struct {
      "'snd x': expected send, wait, reply or start, got 'snd'; did you mean 'send'?"},
     {"flood", "'flood': expected send, wait, reply or start, got 'flood'"},
     {"send", "'send': expected a template of what to send behind 'send'"},
+    {"send {random:64513}", "expected at most 64512 bytes of text, got 64513"},
     {"send {seqq}", "'send {seqq}': "},
     {"wait", "'wait': expected a \"substring\""},
     {"wait \"a\" \"b\"", "'wait \"a\" \"b\"': expected nothing more, got '\"b\"'"},
