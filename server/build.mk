@@ -46,6 +46,7 @@ SERVER_SRC := \
 	server/message/ws_inflate.c \
 	server/message_bytes.c \
 	server/outbox.c \
+	server/unheard.c \
 	server/pace/arrivals.c \
 	server/pace/curve.c \
 	server/pace/flood_timer.c \

@@ -29,8 +29,8 @@ static void set_ending(struct connection *c, enum server_close_reason reason,
 /* Why libwebsockets closes it, seen from the state that TCP is in. */
 static void settle_reason(struct connection *c, enum tcp_end_state state)
 {
-    if (c->overfull) {
-        set_ending(c, SERVER_CLOSED_PROTOCOL, "asked for more replies than it read");
+    if (c->gave_up[0] != '\0') {
+        set_ending(c, SERVER_CLOSED_BY_US, c->gave_up);
         return;
     }
     if (c->close_seen) {
@@ -114,6 +114,7 @@ void connection_free(struct connection *c)
     free(c->talk);
     ws_compress_free(c);
     free(c->outbox);
+    free(c->unheard);
     free(c->chop);
     free(c->head);
     free(c);
@@ -149,11 +150,20 @@ void connection_start(struct connection *c)
     struct server *s = c->server;
     c->state = CONNECTION_OPEN;
     c->shown.id = ledger_open(&s->ledger, &c->account, c->cursor.deflate != NULL);
-    if (s->options.manner.never_reads) {
-        (void)lws_rx_flow_control(c->wsi, 0);
-    }
+    connection_set_reading(c);
     tell_open(s, c);
     connection_ask_writable(c);
+}
+
+void connection_set_reading(struct connection *c)
+{
+    bool never = c->server->options.manner.never_reads &&
+                 c->state != CONNECTION_HANDSHAKE && c->state != CONNECTION_TALKING;
+    bool unread = never || c->holds_frame || connection_talk_is_held(c);
+    if (unread != c->unread) {
+        c->unread = unread;
+        (void)lws_rx_flow_control(c->wsi, unread ? 0 : 1);
+    }
 }
 
 void connection_end(struct connection *c)

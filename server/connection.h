@@ -39,9 +39,12 @@ void connection_ask_writable(struct connection *c);
 void connection_start(struct connection *c);
 
 /* Its conversation (connection_talk.c): what the server says first, and what it hears;
- * last: a message ends. hear returns non-zero if the client asks for more than it reads.
- */
+ * last: a message ends. What has no room in the outbox is held, and the client is not
+ * read until connection_talk_resume has put it there. hear returns non-zero if
+ * libwebsockets has to close the connection: we gave up. */
 void connection_talk_begin(struct connection *c);
+bool connection_talk_is_held(const struct connection *c);
+void connection_talk_resume(struct connection *c); /* the outbox has room */
 int connection_talk_hear(struct connection *c, const char *bytes, size_t len, bool last);
 
 /* Payload from the client, in which so many of its messages end. Returns non-zero if
@@ -59,6 +62,9 @@ int connection_send_end(struct connection *c);
 /* libwebsockets begins to close it and has not touched the socket yet: nothing is sent
  * any more, and the reason is settled. */
 void connection_leaving(struct connection *c);
+
+/* Reads the client, or not, as its state wants it. */
+void connection_set_reading(struct connection *c);
 
 /* Calls on_closed, the first time only. */
 void connection_closed(struct connection *c);

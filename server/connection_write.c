@@ -100,9 +100,8 @@ static bool goes_in_pieces(const struct connection *c)
  * it reads none. */
 static void hold_reading(struct connection *c, bool hold)
 {
-    if (!c->server->options.manner.never_reads) {
-        (void)lws_rx_flow_control(c->wsi, hold ? 0 : 1);
-    }
+    c->holds_frame = hold;
+    connection_set_reading(c);
 }
 
 static void cut_next_block(struct connection *c, uint64_t now_ns)
@@ -164,7 +163,13 @@ static bool write_outbox(struct connection *c)
         b = block_chunk(c->outbox->bytes, c->outbox->len);
     }
     c->outbox->len = 0;
-    return hand_over(c, b.start, b.bytes);
+    if (!hand_over(c, b.start, b.bytes)) {
+        return false;
+    }
+    if (!c->close_wanted) {
+        connection_talk_resume(c);
+    }
+    return true;
 }
 
 /* FIN, opcode 3, no payload: RFC 6455, 5.2, reserves it. In front of the first message: a
@@ -198,7 +203,10 @@ enum { TURN_BLOCKS = 8 };
 /* Returns false if the connection is broken. */
 static bool write_next(struct connection *c, uint64_t now_ns)
 {
-    if (may_say(c)) {
+    /* In turns: a client that asks and asks gets its flood, too. */
+    bool flood_first = c->said_last && !c->close_wanted && wanted_messages(c) > 0;
+    c->said_last = may_say(c) && !flood_first;
+    if (c->said_last) {
         return write_outbox(c);
     }
     if (wanted_messages(c) == 0) {
@@ -267,6 +275,9 @@ void connection_pump(struct connection *c, uint64_t now_ns)
 int connection_writable(struct connection *c, uint64_t now_ns)
 {
     c->awaits_writable = false;
+    if (c->gave_up[0] != '\0') {
+        return -1;
+    }
     if (c->state == CONNECTION_TALKING && has_to_say(c)) {
         return write_outbox(c) ? 0 : -1;
     }

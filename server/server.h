@@ -92,8 +92,10 @@ struct server_connection {
 
 enum server_close_reason {
     SERVER_CLOSED_BY_CLIENT, /* close frame, FIN or RST from the client */
-    SERVER_CLOSED_BY_US,     /* after server_close_connections or server_close */
-    SERVER_CLOSED_PROTOCOL,  /* the client broke the protocol; detail says how */
+    /* After server_close_connections or server_close, or by its manner; with a detail:
+     * it could not go on, and no client is to blame ("closed by floodtest: a text …"). */
+    SERVER_CLOSED_BY_US,
+    SERVER_CLOSED_PROTOCOL, /* the client broke the protocol; detail says how */
 };
 
 struct server_events {

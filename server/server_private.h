@@ -17,6 +17,7 @@
 #include "server/pace/flood_timer.h"
 #include "server/sender.h"
 #include "server/server.h"
+#include "server/unheard.h"
 
 #include <libwebsockets.h>
 #include <stdatomic.h>
@@ -57,7 +58,7 @@ struct connection {
     struct lws *wsi;           /* NULL until the handshake is finished */
     struct conversation *talk; /* NULL: there is none */
     uint64_t said;             /* texts of it so far */
-    bool overfull;             /* it asked for more of them than it read */
+    struct unheard *unheard;   /* NULL: nothing ever was */
     struct outbox *outbox;     /* NULL: nothing was ever said besides the flood */
     struct chop *chop;         /* NULL: nothing was ever cut */
     struct connection *prev;
@@ -81,7 +82,11 @@ struct connection {
     bool write_failed;
     bool refusal_told; /* on_refused was called for it */
     bool tls_done;     /* its TLS handshake is finished */
+    bool said_last;    /* the last write was of the outbox */
+    bool holds_frame;  /* a frame goes out in pieces */
+    bool unread;       /* libwebsockets does not read it */
     char detail[CONNECTION_DETAIL_MAX];
+    char gave_up[CONNECTION_DETAIL_MAX]; /* why we close it; "": we do not */
 };
 
 struct server {

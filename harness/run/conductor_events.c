@@ -35,7 +35,10 @@ static void connection_closed(void *data, struct server_connection *connection,
     struct conductor *c = data;
     links_remove(c->links, connection);
     c->open_connections--;
-    if (in_use(c) && reason == SERVER_CLOSED_BY_US) {
+    bool in_run = phase_rank(c->phases.phase) <= phase_rank(PHASE_DRAIN);
+    if (in_run && reason == SERVER_CLOSED_BY_US && detail[0] != '\0') {
+        conductor_fail(c, err_set(c->error, FERR_LIMIT, "a connection was %s", detail));
+    } else if (in_use(c) && reason == SERVER_CLOSED_BY_US) {
         c->ended_by_us++;
     } else if (in_use(c)) {
         c->sampler.disconnects++;

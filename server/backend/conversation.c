@@ -71,10 +71,22 @@ static void go_on(struct conversation *c, const struct voice *v)
         if (l->word == CONVERSATION_WAIT) {
             return;
         }
-        if (l->word == CONVERSATION_SEND) {
-            v->say(v->arg, l->says, c->texts);
+        if (l->word == CONVERSATION_SEND && !v->say(v->arg, l->says, c->texts)) {
+            c->held = true;
+            return;
         }
     }
+}
+
+static void say_reply(struct conversation *c, const struct voice *v)
+{
+    const char *texts[TEMPLATE_CAPTURE_COUNT];
+    for (size_t i = 0; i < TEMPLATE_CAPTURE_COUNT; i++) {
+        bool own = (c->reply_captures.set & 1U << i) != 0;
+        texts[i] = own ? c->reply_captures.text[i] : c->texts[i];
+    }
+    c->held = !v->say(v->arg, c->reply->says, texts);
+    c->reply = c->held ? c->reply : NULL;
 }
 
 static void obey(struct conversation *c, const struct hit *h, const struct voice *v)
@@ -85,12 +97,9 @@ static void obey(struct conversation *c, const struct hit *h, const struct voice
         go_on(c, v);
         return;
     }
-    const char *texts[TEMPLATE_CAPTURE_COUNT];
-    for (size_t i = 0; i < TEMPLATE_CAPTURE_COUNT; i++) {
-        bool own = (h->captures.set & 1U << i) != 0;
-        texts[i] = own ? h->captures.text[i] : c->texts[i];
-    }
-    v->say(v->arg, h->line->says, texts);
+    c->reply = h->line;
+    c->reply_captures = h->captures;
+    say_reply(c, v);
 }
 
 void conversation_begin(struct conversation *c, conversation_say *say, void *arg)
@@ -201,7 +210,8 @@ static bool look(struct conversation *c, size_t new_from, struct hit *h)
 /* Takes what matches, until nothing does; the bytes from new_from on were not seen. */
 static void take_matches(struct conversation *c, size_t new_from, const struct voice *v)
 {
-    for (struct hit h = {0}; listens(c) && look(c, new_from, &h); h = (struct hit){0}) {
+    for (struct hit h = {0}; !c->held && listens(c) && look(c, new_from, &h);
+         h = (struct hit){0}) {
         drop(c, h.end);
         new_from = 0;
         obey(c, &h, v);
@@ -209,27 +219,48 @@ static void take_matches(struct conversation *c, size_t new_from, const struct v
     }
 }
 
-void conversation_hear(struct conversation *c, const char *bytes, size_t len,
-                       conversation_say *say, void *arg)
+size_t conversation_hear(struct conversation *c, const char *bytes, size_t len,
+                         conversation_say *say, void *arg)
 {
     struct voice v = {say, arg};
-    if (!listens(c)) {
-        return;
-    }
-    c->in_stream = true;
-    remember(c, bytes, len);
-    while (len > 0 && listens(c)) {
+    size_t taken = 0;
+    c->in_stream = c->in_stream || listens(c);
+    while (taken < len && listens(c) && !c->held) {
         size_t room = CONVERSATION_BYTES - c->len;
-        size_t now = len < room ? len : room;
+        size_t now = len - taken < room ? len - taken : room;
         size_t seen = c->len;
-        memcpy(c->bytes + seen, bytes, now);
+        memcpy(c->bytes + seen, bytes + taken, now);
+        remember(c, bytes + taken, now);
         c->len += now;
-        bytes += now;
-        len -= now;
+        taken += now;
         take_matches(c, seen, &v);
-        if (c->len == CONVERSATION_BYTES) {
+        if (c->len == CONVERSATION_BYTES && !c->held) {
             drop(c, CONVERSATION_BYTES / 2);
         }
+    }
+    return c->held ? taken : len;
+}
+
+bool conversation_is_held(const struct conversation *c)
+{
+    return c->held;
+}
+
+void conversation_resume(struct conversation *c, conversation_say *say, void *arg)
+{
+    struct voice v = {say, arg};
+    if (!c->held) {
+        return;
+    }
+    c->held = false;
+    if (c->reply != NULL) {
+        say_reply(c, &v);
+    } else {
+        go_on(c, &v);
+    }
+    take_matches(c, 0, &v);
+    if (c->len == CONVERSATION_BYTES && !c->held) {
+        drop(c, CONVERSATION_BYTES / 2);
     }
 }
 
@@ -292,6 +323,15 @@ static void add_typed(struct strbuf *out, const char *bytes, size_t len)
 const char *conversation_expects(const struct conversation *c, char *out)
 {
     out[0] = '\0';
+    if (c->held) {
+        const struct conversation_line *l =
+            c->reply != NULL ? c->reply : &c->plan->lines[c->position];
+        snprintf(
+            out, CONVERSATION_TEXT_MAX,
+            "waiting until the client reads what line %zu of the conversation follows",
+            (size_t)(l - c->plan->lines) + 1);
+        return out;
+    }
     if (conversation_started(c) ||
         c->plan->lines[c->position].word != CONVERSATION_WAIT) { /* not begun */
         return out;

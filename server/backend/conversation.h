@@ -9,6 +9,10 @@
  * byte, the one that stands first in the plan. A message (of WebSocket) belongs as a
  * whole to the first line in the plan that matches it.
  *
+ * If the one who says it has no room for a text, the conversation stands still: it takes
+ * no more bytes until conversation_resume has said it, so nothing is lost, and nothing
+ * is said or heard out of turn.
+ *
  * What stays: CONVERSATION_BYTES of a stream; if they hold no match, the older half goes.
  * Of a message only its first CONVERSATION_BYTES are looked at, and no JSON if it is
  * longer. Nothing is allocated but what jansson needs for one JSON text of that size.
@@ -43,6 +47,11 @@ struct conversation {
     bool cut;                             /* a message was longer */
     bool at_line_start;                   /* bytes begin a line */
     size_t known[CONVERSATION_LINES_MAX]; /* the line has no match in so many bytes */
+
+    bool held; /* a text of it could not be said yet: nothing is listened to */
+    const struct conversation_line *reply; /* held: the line that says it; NULL: a send */
+    struct match_captures reply_captures;
+
     struct json_scan json;
 
     char heard[CONVERSATION_HEARD_BYTES];
@@ -50,8 +59,9 @@ struct conversation {
 };
 
 /* Something to send now, on this connection. captures: as template_values wants them;
- * valid during the call. May not call the conversation. */
-typedef void conversation_say(void *arg, const struct template *t,
+ * valid during the call. May not call the conversation. false: there is no room for it
+ * now; it is said again by conversation_resume. */
+typedef bool conversation_say(void *arg, const struct template *t,
                               const char *const *captures);
 
 /* The plan is borrowed and does not change as long as the conversation lasts, which must
@@ -61,13 +71,20 @@ void conversation_init(struct conversation *c, const struct conversation_plan *p
 /* The connection is there: says what the server says first. */
 void conversation_begin(struct conversation *c, conversation_say *say, void *arg);
 
-/* The next bytes of a stream, in pieces of any size. */
-void conversation_hear(struct conversation *c, const char *bytes, size_t len,
-                       conversation_say *say, void *arg);
+/* The next bytes of a stream, in pieces of any size. Returns how many of them it took:
+ * all of them unless it is held. */
+size_t conversation_hear(struct conversation *c, const char *bytes, size_t len,
+                         conversation_say *say, void *arg) MUST_CHECK;
 
-/* The next bytes of a message; last: it ends with them. */
+/* The next bytes of a message; last: it ends with them. Not while it is held. */
 void conversation_hear_message(struct conversation *c, const char *bytes, size_t len,
                                bool last, conversation_say *say, void *arg);
+
+/* A text could not be said: nothing may be heard until it is. */
+bool conversation_is_held(const struct conversation *c);
+
+/* There may be room now: says what is held, and goes on. */
+void conversation_resume(struct conversation *c, conversation_say *say, void *arg);
 
 /* The flood may run. */
 bool conversation_started(const struct conversation *c);

@@ -184,8 +184,12 @@ static void tell_end_in_talk(struct connection *c)
 {
     char expected[CONVERSATION_TEXT_MAX];
     char what[CONVERSATION_TEXT_MAX + 64];
-    snprintf(what, sizeof what, "a connection that ended %s",
-             conversation_expects(c->talk, expected));
+    if (c->gave_up[0] != '\0') {
+        snprintf(what, sizeof what, "a connection that was %s", c->gave_up);
+    } else {
+        snprintf(what, sizeof what, "a connection that ended %s",
+                 conversation_expects(c->talk, expected));
+    }
     request_refused(c->server, what);
 }
 

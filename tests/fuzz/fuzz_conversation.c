@@ -98,7 +98,7 @@ static size_t read_plan(struct conversation_plan *p, const char *bytes, size_t s
     return at;
 }
 
-static void say(void *arg, const struct template *says, const char *const *captures)
+static bool say(void *arg, const struct template *says, const char *const *captures)
 {
     struct strbuf *said = arg;
     struct template_values values = {.captures = captures};
@@ -108,6 +108,7 @@ static void say(void *arg, const struct template *says, const char *const *captu
         strbuf_add(said, captures[i] != NULL ? captures[i] : "-");
     }
     FUZZ_CHECK(said->len < SAID_ENOUGH * 16);
+    return true;
 }
 
 struct heard {
@@ -139,7 +140,7 @@ static void hear(struct heard *h, const char *bytes, size_t len, size_t longest)
     for (size_t now; len > 0; bytes += now, len -= now) {
         now = 1 + random_below(&r, longest);
         now = now < len ? now : len;
-        conversation_hear(&h->c, bytes, now, say, &h->said);
+        FUZZ_CHECK(conversation_hear(&h->c, bytes, now, say, &h->said) == now);
     }
 }
 
@@ -162,7 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t len = size - at < CLIENT_MAX ? size - at : CLIENT_MAX;
     begin(&whole, &p);
     begin(&cut, &p);
-    conversation_hear(&whole.c, bytes + at, len, say, &whole.said);
+    FUZZ_CHECK(conversation_hear(&whole.c, bytes + at, len, say, &whole.said) == len);
     hear(&cut, bytes + at, len, 16);
     FUZZ_CHECK(strcmp(whole.said.text, cut.said.text) == 0);
     FUZZ_CHECK(whole.c.position == cut.c.position && whole.c.len == cut.c.len);

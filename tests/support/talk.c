@@ -6,7 +6,7 @@
 
 enum { SAID_MAX = 4096 };
 
-void talk_say(void *arg, const struct template *says, const char *const *captures)
+bool talk_say(void *arg, const struct template *says, const char *const *captures)
 {
     struct strbuf *said = arg;
     struct template_values values = {.captures = captures};
@@ -17,6 +17,7 @@ void talk_say(void *arg, const struct template *says, const char *const *capture
     }
     template_fill(says, &values, 0, (unsigned char *)text, size);
     strbuf_addn(said, text, size);
+    return true;
 }
 
 static void begin(struct talk *t)
@@ -55,7 +56,9 @@ void talk_hear(struct talk *t, const char *bytes, size_t len, size_t piece)
 {
     while (len > 0) {
         size_t now = piece > 0 && piece < len ? piece : len;
-        conversation_hear(&t->conversation, bytes, now, talk_say, &t->said);
+        if (conversation_hear(&t->conversation, bytes, now, talk_say, &t->said) != now) {
+            abort();
+        }
         bytes += now;
         len -= now;
     }

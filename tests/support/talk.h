@@ -22,7 +22,7 @@ void talk_again(struct talk *t);
 void talk_hear(struct talk *t, const char *bytes, size_t len, size_t piece);
 void talk_hear_message(struct talk *t, const char *text);
 
-/* A conversation_say whose arg is a strbuf. */
-void talk_say(void *arg, const struct template *says, const char *const *captures);
+/* A conversation_say whose arg is a strbuf, which has room for all. */
+bool talk_say(void *arg, const struct template *says, const char *const *captures);
 
 #endif

@@ -127,20 +127,83 @@ START_TEST(test_what_is_waited_for_is_said)
 }
 END_TEST
 
-START_TEST(test_who_asks_and_does_not_read_is_let_go)
+/* Long texts: how many of them came, and whether they were whole. */
+enum { LONG_TEXT = 40000 };
+static unsigned long_texts;
+
+static const char *count_long(struct ws_client *c, int opcode, const unsigned char *bytes,
+                              size_t len)
 {
-    static const char *const echo[] = {"reply \"?\" -> {random:16KiB}", NULL};
+    (void)c;
+    (void)bytes;
+    long_texts += opcode == WS_CLIENT_TEXT && len == LONG_TEXT;
+    return NULL;
+}
+
+/* Each fits into the outbox, two of them do not. */
+START_TEST(test_texts_that_add_up_wait_for_room)
+{
+    static const char *const lines[] = {
+        "send {random:40000}", "send {random:40000}",
+        "wait \"go\"",         "send {random:40000}",
+        "send {random:40000}", "start",
+        "send {random:40000}", NULL,
+    };
+    start(lines);
+    long_texts = 0;
+    f.paused = true;
+    struct ws_client *c = flood_fixture_connect(&f);
+    c->on_message = count_long;
+    ws_client_request(c, "/", "");
+    say(c, "go"); /* before it has read anything */
+    f.paused = false;
+    FLOOD_AWAIT(&f, f.opened == 1 && long_texts == 5);
+    ck_assert_uint_eq(f.closed, 0);
+    end();
+}
+END_TEST
+
+/* It is not read while it does not read, and loses nothing. */
+START_TEST(test_who_asks_and_does_not_read_has_to_wait)
+{
+    static const char *const echo[] = {"reply \"?\" -> {random:40000}", NULL};
+    enum { QUESTIONS = 400 };
     start(echo);
+    long_texts = 0;
     struct ws_client *c = join();
+    c->on_message = count_long;
     FLOOD_AWAIT(&f, f.opened == 1);
     f.paused = true;
-    for (int i = 0; i < 100000 && f.closed == 0; i++) {
+    for (int i = 0; i < QUESTIONS; i++) {
         say(c, "?");
         flood_fixture_turn(&f);
     }
-    ck_assert_uint_eq(f.closed, 1);
-    ck_assert_int_eq(f.reason, SERVER_CLOSED_PROTOCOL);
-    ck_assert_str_eq(f.detail, "asked for more replies than it read");
+    ck_assert_uint_lt(long_texts, QUESTIONS);
+    server_flood_start(f.server, clock_monotonic_ns());
+    f.paused = false;
+    FLOOD_AWAIT(&f, flood_fixture_totals(&f).sent_messages > 0);
+    ck_assert_uint_lt(long_texts, QUESTIONS); /* in turns */
+    FLOOD_AWAIT(&f, long_texts == QUESTIONS);
+    ck_assert_uint_eq(f.closed, 0);
+    end();
+}
+END_TEST
+
+/* No text of the plan is too long by itself: what the client says makes it so. */
+START_TEST(test_a_text_that_never_fits_is_our_end)
+{
+    static const char *const lines[] = {
+        "wait /^(.+)$/", "send {1}{1}{1}{1}{1}{1}{1}{1}{1}{1}{1}{random:63KiB}", NULL};
+    char name[101];
+    start(lines);
+    struct ws_client *c = join();
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    say(c, name);
+    FLOOD_AWAIT(&f, f.refused == 1);
+    ck_assert_str_eq(f.refusal,
+                     "a connection that was closed by floodtest: a text of the "
+                     "conversation has 65612 bytes, at most 64512 fit");
     end();
 }
 END_TEST
@@ -167,7 +230,9 @@ Suite *server_talk_suite(void)
     tcase_add_test(t, test_the_flood_begins_behind_the_conversation);
     tcase_add_test(t, test_replies_go_between_messages_of_the_flood);
     tcase_add_test(t, test_what_is_waited_for_is_said);
-    tcase_add_test(t, test_who_asks_and_does_not_read_is_let_go);
+    tcase_add_test(t, test_texts_that_add_up_wait_for_room);
+    tcase_add_test(t, test_who_asks_and_does_not_read_has_to_wait);
+    tcase_add_test(t, test_a_text_that_never_fits_is_our_end);
     tcase_add_loop_test(t, test_a_close_at_any_time, 0, 12);
     suite_add_tcase(s, t);
     return s;
