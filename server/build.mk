@@ -22,6 +22,7 @@ SERVER_SRC := \
 	server/backend/ws_compress.c \
 	server/connection.c \
 	server/connection_read.c \
+	server/connection_half.c \
 	server/connection_talk.c \
 	server/connection_write.c \
 	server/languages.c \

@@ -159,7 +159,7 @@ void connection_set_reading(struct connection *c)
 {
     bool never = c->server->options.manner.never_reads &&
                  c->state != CONNECTION_HANDSHAKE && c->state != CONNECTION_TALKING;
-    bool unread = never || c->holds_frame || connection_talk_is_held(c);
+    bool unread = never || c->client_done || c->holds_frame || connection_talk_is_held(c);
     if (unread != c->unread) {
         c->unread = unread;
         (void)lws_rx_flow_control(c->wsi, unread ? 0 : 1);
@@ -186,6 +186,10 @@ void connection_half_close(struct connection *c)
 {
     connection_done(c);
     send_end(c);
+    if (c->client_done) { /* there is nobody to wait for */
+        c->close_wanted = true;
+        connection_ask_writable(c);
+    }
 }
 
 int connection_send_end(struct connection *c)

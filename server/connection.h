@@ -66,6 +66,14 @@ void connection_leaving(struct connection *c);
 /* Reads the client, or not, as its state wants it. */
 void connection_set_reading(struct connection *c);
 
+/* libwebsockets begins to close a connection of the raw role. True if the client has
+ * ended its sending alone: then the connection goes on as another one of libwebsockets,
+ * and c belongs to that: it may be gone already. */
+bool connection_outlives(struct connection *c, struct lws *wsi);
+
+/* ... which has begun. */
+void connection_moved(struct connection *c, struct lws *wsi);
+
 /* Calls on_closed, the first time only. */
 void connection_closed(struct connection *c);
 

@@ -267,6 +267,7 @@ void connection_pump(struct connection *c, uint64_t now_ns)
     bool written = write_next(c, now_ns);
     if (!written) {
         (void)lws_rx_flow_control(c->wsi, 1);
+        c->unread = false;
     } else if (wants_to_send(c)) {
         connection_ask_writable(c);
     }
@@ -285,7 +286,11 @@ int connection_writable(struct connection *c, uint64_t now_ns)
         return 0;
     }
     if (c->close_wanted && !has_to_say(c) && (!c->account.begun || c->cut_off)) {
-        return c->cut_off || c->end_sent ? -1 : c->server->backend->finish(c);
+        if (c->cut_off || c->end_sent) {
+            return -1;
+        }
+        int rc = c->server->backend->finish(c);
+        return c->client_done ? -1 : rc; /* its end has come already */
     }
     ledger_set_blocked(&c->server->ledger, &c->account, false);
     if (!write_turn(c, now_ns)) {

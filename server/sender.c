@@ -43,7 +43,16 @@ static int lws_cb(struct lws *wsi, enum lws_callback_reasons reason, void *user,
         request_tls(c, in);
         return 0;
     }
-    return c->server->backend->event(c, wsi, reason, in, len);
+    if (reason == LWS_CALLBACK_RAW_ADOPT && c->client_done) {
+        connection_moved(c, wsi);
+        return 0;
+    }
+    if (reason == LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL) { /* c may be gone behind it */
+        return c->server->backend->event(c, wsi, reason, in, len);
+    }
+    int rc = c->server->backend->event(c, wsi, reason, in, len);
+    c->let_go |= rc != 0;
+    return rc;
 }
 
 static void adopt(struct sender *s, int fd)

@@ -110,6 +110,11 @@ struct server_events {
      * what was expected ("GET /wrong HTTP/1.1, but --path is /feed"), or why TLS failed.
      */
     void (*on_refused)(void *data, const char *what);
+    /* The client has ended its sending (its FIN came): is its socket closed, so that
+     * nothing can reach it any more? If not, it gets what is due until it closes or
+     * resets the connection, whose fd is another one then; of a WebSocket and under TLS
+     * that FIN is the end all the same. NULL: it is not. */
+    bool (*is_client_gone)(void *data, const struct server_connection *c);
 };
 
 /* Totals over all connections, open and closed. */

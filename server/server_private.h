@@ -83,6 +83,8 @@ struct connection {
     bool refusal_told; /* on_refused was called for it */
     bool tls_done;     /* its TLS handshake is finished */
     bool said_last;    /* the last write was of the outbox */
+    bool client_done;  /* it ended its sending, and is sent to: never read any more */
+    bool let_go;       /* libwebsockets was told to close it */
     bool holds_frame;  /* a frame goes out in pieces */
     bool unread;       /* libwebsockets does not read it */
     char detail[CONNECTION_DETAIL_MAX];
@@ -126,6 +128,9 @@ void server_apply_manner(struct framing *f, const struct server_manner *m);
 /* Tell the harness, on its thread (tell.c). */
 void tell_open(struct server *s, struct connection *c);
 void tell_closed(struct server *s, struct connection *c);
+/* The client has ended its sending. True: it is gone altogether; else the connection goes
+ * on with fd from now on. */
+bool tell_client_done(struct server *s, struct connection *c, int fd);
 void tell_refused(struct server *s, const char *what);
 
 #endif

@@ -183,6 +183,7 @@ CONFORMANCE_SRC := \
 	tests/conformance/case_acks.c \
 	tests/conformance/case_close.c \
 	tests/conformance/case_ends.c \
+	tests/conformance/case_half.c \
 	tests/conformance/case_many.c \
 	tests/conformance/case_our_end.c \
 	tests/conformance/case_pressure.c \

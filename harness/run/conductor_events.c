@@ -57,10 +57,17 @@ static void connection_refused(void *data, const char *what)
     log_info("server", "refused: %s", what);
 }
 
+static bool is_client_gone(void *data, const struct server_connection *connection)
+{
+    struct conductor *c = data;
+    return links_client_gone(c->links, connection);
+}
+
 const struct server_events conductor_server_events = {
     .on_open = connection_opened,
     .on_closed = connection_closed,
     .on_refused = connection_refused,
+    .is_client_gone = is_client_gone,
 };
 
 static void limit_passed(void *data, uint64_t bytes)

@@ -133,6 +133,22 @@ void links_remove(struct links *l, const struct server_connection *c)
     l->open[i] = l->open[--l->count];
 }
 
+bool links_client_gone(struct links *l, const struct server_connection *c)
+{
+    struct sock_client seen;
+    struct err e = {0};
+    size_t i = 0;
+    if (c->local.ss_family == AF_UNIX) { /* the server sees its close */
+        return false;
+    }
+    while (i < l->count && l->open[i]->connection != c) {
+        i++;
+    }
+    int rc = link_ends_client(&l->ends, c, &seen, &e);
+    return (rc == 0 && seen.inode == 0) ||
+           (rc == 1 && i < l->count && l->open[i]->visible);
+}
+
 static void add_to(struct link_totals *t, const struct link *link)
 {
     t->sent_bytes += link->server.sent_bytes;

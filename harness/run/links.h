@@ -45,6 +45,10 @@ void links_add(struct links *l, struct server_connection *c);
 /* The connection has ended; its fd can still be asked. */
 void links_remove(struct links *l, const struct server_connection *c);
 
+/* Whether the client's socket is closed: it was seen, and is not there any more, or
+ * belongs to no process. */
+bool links_client_gone(struct links *l, const struct server_connection *c);
+
 /* Renews the accounts of open connections (all of them up to LINKS_PER_SAMPLE, then in
  * turn) and sums up. */
 enum { LINKS_PER_SAMPLE = 256 };

@@ -28,7 +28,9 @@ static int event(struct connection *c, struct lws *wsi, enum lws_callback_reason
         connection_opened(c, wsi);
         return connection_writable(c, clock_monotonic_ns());
     case LWS_CALLBACK_RAW_SKT_DROP_PROTOCOL:
-        connection_leaving(c);
+        if (!connection_outlives(c, wsi)) {
+            connection_leaving(c);
+        }
         return 0;
     case LWS_CALLBACK_RAW_CLOSE:
         connection_closed(c);

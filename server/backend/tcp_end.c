@@ -25,6 +25,12 @@ int tcp_end_error(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 ? error : errno;
 }
 
+bool tcp_end_is_hung_up(int fd)
+{
+    struct pollfd end = {.fd = fd};
+    return poll(&end, 1, 0) == 1 && (end.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 static enum tcp_end_state unix_state(int fd)
 {
     struct pollfd end = {.fd = fd, .events = POLLRDHUP};

@@ -3,6 +3,7 @@
 #ifndef FLOODTEST_SERVER_BACKEND_TCP_END_H
 #define FLOODTEST_SERVER_BACKEND_TCP_END_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,10 @@ enum tcp_end_state {
 };
 
 enum tcp_end_state tcp_end_state(int fd);
+
+/* Both ways are closed: on a Unix-domain socket the client's close does that, TCP knows
+ * it after a reset and when both have sent FIN. */
+bool tcp_end_is_hung_up(int fd);
 
 /* An error that waits on the socket; asking takes it off. 0: none. */
 int tcp_end_error(int fd);

@@ -10,6 +10,7 @@
     X(pressure)                                                                          \
     X(ends)                                                                              \
     X(our_end)                                                                           \
+    X(half)                                                                              \
     X(close)                                                                             \
     X(many)                                                                              \
     X(acks)                                                                              \

@@ -57,7 +57,8 @@ static void on_input(uv_poll_t *input, int status, int events)
 
 int main(void)
 {
-    static const struct server_events events = {on_open, on_closed, on_refused};
+    static const struct server_events events = {
+        .on_open = on_open, .on_closed = on_closed, .on_refused = on_refused};
     struct conversation_plan talk;
     struct server_options options = {
         .host = "127.0.0.1",

@@ -199,7 +199,8 @@ static void close_servers(void)
 
 static void open_servers(void)
 {
-    static const struct server_events events = {on_open, on_closed, on_refused};
+    static const struct server_events events = {
+        .on_open = on_open, .on_closed = on_closed, .on_refused = on_refused};
     static const char *const lines[] = {"reply /^PING\\r\\n/ -> PONG\\r\\n",
                                         "wait /^SUB ([^ ]+) ([0-9]+)\\r\\n/",
                                         "send +OK {1}\\r\\n"};

@@ -40,6 +40,13 @@ static void on_refused(void *data, const char *what)
     snprintf(f->refusal, sizeof f->refusal, "%s", what);
 }
 
+static bool is_client_gone(void *data, const struct server_connection *c)
+{
+    const struct flood_fixture *f = data;
+    (void)c;
+    return !f->reads_on;
+}
+
 static void on_done(void *data)
 {
     struct flood_fixture *f = data;
@@ -74,7 +81,8 @@ void flood_fixture_init(struct flood_fixture *f)
 
 void flood_fixture_start(struct flood_fixture *f)
 {
-    static const struct server_events events = {on_open, on_closed, on_refused};
+    static const struct server_events events = {on_open, on_closed, on_refused,
+                                                is_client_gone};
     struct err e = {0};
     int rc = server_open(&f->loop, &f->options, &events, f, &f->server, &e);
     ck_assert_msg(rc == 0, "%s", e.msg);

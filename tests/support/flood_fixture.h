@@ -19,6 +19,9 @@ struct flood_fixture {
     void (*turned)(void *arg);
     void *turned_arg;
 
+    /* A client that ends its sending reads on: else its FIN is taken for its close. */
+    bool reads_on;
+
     unsigned opened;
     unsigned closed;
     unsigned refused;

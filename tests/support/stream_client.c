@@ -172,6 +172,11 @@ void stream_client_finish(struct stream_client *c)
     }
 }
 
+void stream_client_half_close(struct stream_client *c)
+{
+    shutdown(c->fd, SHUT_WR);
+}
+
 void stream_client_close(struct stream_client *c)
 {
     SSL_free(c->tls);

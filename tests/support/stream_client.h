@@ -95,6 +95,9 @@ void stream_client_say(struct stream_client *c, const char *text);
 /* Answers the server's end, or ends in good order: close frame, FIN. */
 void stream_client_finish(struct stream_client *c);
 
+/* Ends its sending, whatever the protocol says to that; it can read on. */
+void stream_client_half_close(struct stream_client *c);
+
 /* Closes the socket: after a reset, or as the kernel does it (a reset if bytes are
  * unread). Frees the buffers; counters and violation stay. */
 void stream_client_reset(struct stream_client *c);

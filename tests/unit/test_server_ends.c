@@ -230,7 +230,7 @@ START_TEST(test_port_taken)
     o.port = server_port(f.server);
     struct server *second = NULL;
     struct err e = {0};
-    static const struct server_events none = {NULL, NULL, NULL};
+    static const struct server_events none = {0};
     ck_assert_int_eq(server_open(&f.loop, &o, &none, NULL, &second, &e), FERR_IO);
     char expected[80];
     snprintf(expected, sizeof expected, "listen on 127.0.0.1:%u: address already in use",

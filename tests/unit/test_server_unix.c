@@ -67,7 +67,8 @@ static void on_refused(void *data, const char *what)
 
 static struct ws_client *join(void)
 {
-    static const struct server_events events = {on_open, on_closed, on_refused};
+    static const struct server_events events = {
+        .on_open = on_open, .on_closed = on_closed, .on_refused = on_refused};
     struct err e = {0};
     int rc = server_open(&f.loop, &f.options, &events, &f, &f.server, &e);
     ck_assert_msg(rc == 0, "%s", e.msg);
