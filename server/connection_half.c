@@ -18,9 +18,10 @@ static bool has_ended_sending(const struct connection *c)
     bool in_use = early || c->state == CONNECTION_OPEN || c->state == CONNECTION_DONE;
     bool ours = c->let_go || c->write_failed || c->close_wanted || c->end_sent ||
                 c->server->closing || c->gave_up[0] != '\0';
+    /* In this order: asking for the state takes an error off the socket. */
     return in_use && !ours && !c->client_done && c->wsi != NULL && o->tls == NULL &&
-           tcp_end_state(c->shown.fd) == TCP_END_CLIENT_LEFT &&
-           !tcp_end_is_hung_up(c->shown.fd);
+           !tcp_end_is_hung_up(c->shown.fd) &&
+           tcp_end_state(c->shown.fd) == TCP_END_CLIENT_LEFT;
 }
 
 bool connection_outlives(struct connection *c, struct lws *wsi)
