@@ -27,7 +27,7 @@
 #include <stdint.h>
 #include <uv.h>
 
-enum { CONDUCTOR_SIGNALS = 3 };
+enum { CONDUCTOR_SIGNALS = 4 };
 
 struct conductor {
     const struct scenario *scenario;

@@ -66,7 +66,7 @@ START_TEST(killed_floodtest_leaves_no_client)
 }
 END_TEST
 
-static const int interrupts[] = {SIGINT, SIGTERM};
+static const int interrupts[] = {SIGINT, SIGTERM, SIGQUIT};
 
 START_TEST(interrupted_run_cleans_up)
 {
