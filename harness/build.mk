@@ -5,6 +5,7 @@ HARNESS_SRC := \
 	harness/base/latch.c \
 	harness/base/log.c \
 	harness/base/mem.c \
+	harness/base/room.c \
 	harness/base/nearest.c \
 	harness/base/random_source.c \
 	harness/base/ring.c \

@@ -1,4 +1,5 @@
-/* Allocation. mem_must_* is for small, fixed sizes and aborts when there is none;
+/* Allocation. mem_must_* is for small, fixed sizes: when there is none the
+ * process says so and ends with status 70;
  * mem_try_* is for sizes that the user chose and returns NULL. Both zero the memory.
  * Nothing is allocated in a flood's steady state. Release with free(). */
 #ifndef FLOODTEST_BASE_MEM_H

@@ -1,5 +1,6 @@
 #include "harness/run/conductor_private.h"
 
+#include "harness/base/room.h"
 #include "harness/run/conductor_setup.h"
 #include "harness/scenario/target.h"
 
@@ -81,7 +82,7 @@ static int start_client(struct conductor *c)
 
 static void open_signals(struct conductor *c)
 {
-    static const int numbers[CONDUCTOR_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[CONDUCTOR_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     for (int i = 0; i < CONDUCTOR_SIGNALS; i++) {
         uv_signal_init(&c->loop, &c->signals[i]);
         c->signals[i].data = c;
@@ -90,10 +91,17 @@ static void open_signals(struct conductor *c)
     }
 }
 
+/* The memory guard's, the agents', the throttle's, and four of libuv's pool. */
+enum { OUR_THREADS = 7 };
+
 int conductor_open(struct conductor *c, void (*on_tick)(void *, uint64_t, uint64_t))
 {
-    int rv = ticker_open(&c->ticker, &c->loop, (uint64_t)SAMPLE_INTERVAL_NS, on_tick, c,
-                         c->error);
+    int rv = room_for_threads(OUR_THREADS + c->scenario->threads, c->error);
+    if (rv != 0) {
+        return rv;
+    }
+    rv = ticker_open(&c->ticker, &c->loop, (uint64_t)SAMPLE_INTERVAL_NS, on_tick, c,
+                     c->error);
     if (rv != 0) {
         return rv;
     }
