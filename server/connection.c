@@ -80,6 +80,27 @@ static bool ends_in_order(const struct connection *c)
     return state != TCP_END_OPEN || shook_hands;
 }
 
+void connection_count_greeting(struct connection *c)
+{
+    struct ledger *l = &c->server->ledger;
+    uint64_t *now = c->state != CONNECTION_HANDSHAKE || c->refusal_told ? NULL
+                    : c->server->options.tls != NULL && !c->tls_done
+                        ? &l->counts.tls_greeting
+                        : &l->counts.greeting;
+    if (now == c->greeting) {
+        return;
+    }
+    ledger_lock(l);
+    if (c->greeting != NULL) {
+        --*c->greeting;
+    }
+    if (now != NULL) {
+        ++*now;
+    }
+    ledger_unlock(l);
+    c->greeting = now;
+}
+
 struct connection *connection_new(struct sender *s, int fd)
 {
     struct connection *c = mem_must_alloc(sizeof *c);
@@ -97,11 +118,14 @@ struct connection *connection_new(struct sender *s, int fd)
         c->next->prev = c;
     }
     s->connections = c;
+    connection_count_greeting(c);
     return c;
 }
 
 void connection_free(struct connection *c)
 {
+    c->state = CONNECTION_CLOSED;
+    connection_count_greeting(c);
     sender_forget(c->sender, c);
     if (c->prev != NULL) {
         c->prev->next = c->next;
@@ -143,6 +167,7 @@ void connection_opened(struct connection *c, struct lws *wsi)
     } else {
         connection_start(c);
     }
+    connection_count_greeting(c);
 }
 
 void connection_start(struct connection *c)

@@ -9,6 +9,9 @@
 struct connection *connection_new(struct sender *s, int fd);
 void connection_free(struct connection *c);
 
+/* Counts it where its handshake is: TLS, the protocol's own, or none any more. */
+void connection_count_greeting(struct connection *c);
+
 /* The handshake is finished; where there is none, the first event of any kind says so:
  * later ones do nothing. */
 void connection_opened(struct connection *c, struct lws *wsi);

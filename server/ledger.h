@@ -16,6 +16,8 @@ struct ledger_counts {
     uint64_t accepted;
     uint64_t compressed; /* of them, by permessage-deflate */
     uint64_t refused;
+    uint64_t tls_greeting; /* connected, and in the TLS handshake */
+    uint64_t greeting;     /* behind that, in the protocol's own */
     uint64_t sent_payload_bytes;
     uint64_t sent_frame_bytes;
     uint64_t acked_messages;

@@ -280,8 +280,22 @@ void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *
 
 void server_waits_for(struct server *s, char *out)
 {
+    static const char *const requests[] = {
+        [SERVER_WS] = "WebSocket handshake",
+        [SERVER_HTTP] = "HTTP request",
+        [SERVER_RAW] = "conversation", /* it has no handshake */
+    };
+    out[0] = '\0';
     ledger_lock(&s->ledger);
-    snprintf(out, SERVER_PHRASE_MAX, "%s", s->waits_for);
+    if (s->waits_for[0] != '\0') {
+        snprintf(out, SERVER_PHRASE_MAX, "its conversation was not through: %s",
+                 s->waits_for);
+    } else if (s->ledger.counts.refused == 0 && /* that says more */
+               (s->ledger.counts.greeting > 0 || s->ledger.counts.tls_greeting > 0)) {
+        snprintf(out, SERVER_PHRASE_MAX, "it did not finish its %s",
+                 s->ledger.counts.tls_greeting > 0 ? "TLS handshake"
+                                                   : requests[s->options.role]);
+    }
     ledger_unlock(&s->ledger);
 }
 

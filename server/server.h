@@ -34,7 +34,7 @@
 
 enum {
     SERVER_BLOCK_BYTES = 64 * 1024,
-    SERVER_PHRASE_MAX = 512, /* of server_waits_for */
+    SERVER_PHRASE_MAX = 576, /* of server_waits_for */
     SERVER_TICK_NS = 250 * 1000,
 };
 
@@ -171,8 +171,9 @@ void server_flood_stop(struct server *s, uint64_t now_ns);
 
 void server_get_totals(struct server *s, uint64_t now_ns, struct server_totals *out);
 
-/* What a client whose conversation is not through has not said yet, as a phrase; "" if
- * there is none such. out has SERVER_PHRASE_MAX bytes. */
+/* What keeps a client that is connected from the flood: "its conversation was not
+ * through: waiting for …", "it did not finish its TLS handshake"; "" if there is none
+ * such. out has SERVER_PHRASE_MAX bytes. */
 void server_waits_for(struct server *s, char *out);
 
 /* Ends every connection in its protocol's way (a close frame, the last chunk, FIN),

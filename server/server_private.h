@@ -22,7 +22,7 @@
 #include <libwebsockets.h>
 #include <stdatomic.h>
 
-_Static_assert((int)SERVER_PHRASE_MAX >= (int)CONVERSATION_TEXT_MAX,
+_Static_assert((int)SERVER_PHRASE_MAX >= (int)CONVERSATION_TEXT_MAX + 48,
                "room for its phrase");
 
 enum { CONNECTION_DETAIL_MAX = 160 }; /* a close frame's reason has 123 bytes at most */
@@ -80,13 +80,14 @@ struct connection {
     bool bad_frame_sent;        /* in front of the flood, as its manner wants it */
     bool reset_seen;            /* when it was left it was reset already */
     bool write_failed;
-    bool refusal_told; /* on_refused was called for it */
-    bool tls_done;     /* its TLS handshake is finished */
-    bool said_last;    /* the last write was of the outbox */
-    bool client_done;  /* it ended its sending, and is sent to: never read any more */
-    bool let_go;       /* libwebsockets was told to close it */
-    bool holds_frame;  /* a frame goes out in pieces */
-    bool unread;       /* libwebsockets does not read it */
+    bool refusal_told;  /* on_refused was called for it */
+    bool tls_done;      /* its TLS handshake is finished */
+    uint64_t *greeting; /* of the ledger: where it is counted; NULL: nowhere */
+    bool said_last;     /* the last write was of the outbox */
+    bool client_done;   /* it ended its sending, and is sent to: never read any more */
+    bool let_go;        /* libwebsockets was told to close it */
+    bool holds_frame;   /* a frame goes out in pieces */
+    bool unread;        /* libwebsockets does not read it */
     char detail[CONNECTION_DETAIL_MAX];
     char gave_up[CONNECTION_DETAIL_MAX]; /* why we close it; "": we do not */
 };
@@ -104,7 +105,7 @@ struct server {
     struct ledger ledger;
     struct lag shown_lag; /* threaded: as server_get_totals found it */
     uint64_t last_tick_ns;
-    char waits_for[SERVER_PHRASE_MAX]; /* the last conversation that is not through;
+    char waits_for[CONVERSATION_TEXT_MAX]; /* the last conversation that is not through;
                                               under the ledger's lock */
 
     struct sender *senders;

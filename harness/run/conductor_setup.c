@@ -238,10 +238,8 @@ int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_
 {
     double timeout = (double)s->connect_timeout_ns / 1e9;
     if (waits_for[0] != '\0') {
-        return err_set(e, FERR_PEER,
-                       "a client connected, but its conversation was not through within "
-                       "%g s: %s",
-                       timeout, waits_for);
+        return err_set(e, FERR_PEER, "a client connected, but within %g s %s", timeout,
+                       waits_for);
     }
     if (refused[0] != '\0') {
         return err_set(e, FERR_PEER, "no connection over %s within %g s; received %s",

@@ -54,8 +54,8 @@ void setup_note_compression(struct run_details *d, const struct scenario *s,
                             const struct server_totals *t);
 
 /* Why no flood could begin. connected: it had been, for a moment. refused: the last
- * handshake that was turned down, "" if none. waits_for: what a connected client has not
- * said yet, "" if nothing.
+ * handshake that was turned down, "" if none. waits_for: what keeps a
+ * connected client from the flood (server_waits_for), "" if nothing.
  */
 int setup_explain_exit(struct err *e, const struct run_record *r, bool connected,
                        const char *refused);

@@ -2,6 +2,7 @@
 
 #include "harness/base/strbuf.h"
 #include "server/backend/tls.h"
+#include "server/connection.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -109,6 +110,7 @@ void request_tls(struct connection *c, const char *why)
 {
     if (why == NULL) {
         c->tls_done = true;
+        connection_count_greeting(c);
         if (c->awaits_writable) {
             /* What was asked for before the handshake, libwebsockets took for its own. */
             lws_callback_on_writable(c->wsi);

@@ -27,6 +27,32 @@ static void assert_answer(const struct stream_client *c, const char *status,
     ck_assert_str_eq(t.f.refusal, refusal);
 }
 
+/* It says what it does not finish. */
+START_TEST(test_half_a_handshake)
+{
+    char phrase[SERVER_PHRASE_MAX];
+    conformance_begin(&t, _i, 1000, 100);
+    server_waits_for(t.f.server, phrase);
+    ck_assert_str_eq(phrase, "");
+    struct stream_client *c = conformance_connect(&t);
+    if (t.protocol->tls) {
+        c->paused = true; /* its TLS goes on with each read */
+        FLOOD_AWAIT(&t.f, (server_waits_for(t.f.server, phrase), phrase[0] != '\0'));
+        ck_assert_str_eq(phrase, "it did not finish its TLS handshake");
+        c->paused = false;
+    }
+    stream_client_send(c, "GET / HTTP/1.1\r\nHo", 18);
+    const char *expected = t.protocol->role == SERVER_WS
+                               ? "it did not finish its WebSocket handshake"
+                               : "it did not finish its HTTP request";
+    FLOOD_AWAIT(&t.f,
+                (server_waits_for(t.f.server, phrase), strcmp(phrase, expected) == 0));
+    stream_client_send(c, "st: x\r\n\r\n", 9);
+    FLOOD_AWAIT(&t.f, (server_waits_for(t.f.server, phrase), phrase[0] == '\0'));
+    conformance_fini(&t);
+}
+END_TEST
+
 START_TEST(test_garbage)
 {
     (void)refused(_i, "\x01\x02hello\xff\r\n\r\n", 12);
@@ -191,6 +217,7 @@ void case_request(Suite *s, int protocol)
         return;
     }
     TCase *tc = case_new(s, "request");
+    tcase_add_loop_test(tc, test_half_a_handshake, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_garbage, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_tls_hello, protocol, protocol + 1);
     tcase_add_loop_test(tc, test_wrong_path, protocol, protocol + 1);
