@@ -115,6 +115,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_flow_shapes.c \
 	tests/support/talk.c \
 	tests/unit/test_conversation.c \
+	tests/unit/test_conversation_held.c \
+	tests/unit/test_room.c \
 	tests/unit/test_conversation_pieces.c \
 	tests/unit/test_conversation_plan.c \
 	tests/unit/test_deflate.c \

@@ -27,7 +27,11 @@ struct result_target {
 
 struct result_flood {
     int64_t due_messages, withheld_messages, sent_messages; /* flood and confirm */
-    int64_t sent_bytes; /* wire bytes, handshakes included */
+    /* Wire bytes, handshakes included, and what ends a connection (a close frame, the
+     * last chunk, TLS's close_notify: up to some tens of bytes each), which is sent when
+     * what the client read has been taken for the last time: so read_bytes may stay
+     * behind by that where nothing is unread. */
+    int64_t sent_bytes;
     double
         achieved_rate; /* messages/s that became sent, in the flood at the asked rate */
     double rate_error; /* |sent + withheld - wanted| / wanted there; 0 at --rate max, NAN

@@ -35,6 +35,8 @@
     X(flow)                                                                              \
     X(flow_shapes)                                                                       \
     X(conversation)                                                                      \
+    X(conversation_held)                                                                 \
+    X(room)                                                                              \
     X(conversation_pieces)                                                               \
     X(conversation_plan)                                                                 \
     X(deflate)                                                                           \

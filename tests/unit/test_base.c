@@ -4,7 +4,6 @@
 #include "harness/base/latch.h"
 #include "harness/base/mem.h"
 #include "harness/base/nearest.h"
-#include "harness/base/room.h"
 #include "harness/base/strbuf.h"
 
 #include <errno.h>
@@ -12,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 START_TEST(err_set_returns_its_code)
 {
@@ -255,43 +252,6 @@ static void count_cb(void *data)
     ++*(int *)data;
 }
 
-START_TEST(threads_need_room)
-{
-    struct err e = {0};
-    ck_assert_int_eq(room_for_threads(4, &e), 0);
-    ck_assert_int_eq(room_for_threads(SIZE_MAX >> 25, &e), FERR_IO);
-    ck_assert_ptr_nonnull(strstr(e.msg, "out of memory: "));
-    ck_assert_ptr_nonnull(strstr(e.msg, "ulimit -v"));
-}
-END_TEST
-
-#ifndef __SANITIZE_ADDRESS__
-/* One sentence and a status of ours, no core. */
-START_TEST(no_memory_ends_the_process)
-{
-    int err[2];
-    ck_assert_int_eq(pipe(err), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(err[1], STDERR_FILENO);
-        volatile size_t all = SIZE_MAX / 4;
-        free(mem_must_alloc(all));
-        _exit(0);
-    }
-    close(err[1]);
-    char said[64] = "";
-    ck_assert_int_gt((int)read(err[0], said, sizeof said - 1), 0);
-    close(err[0]);
-    int status = 0;
-    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    ck_assert(WIFEXITED(status));
-    ck_assert_int_eq(WEXITSTATUS(status), 70);
-    ck_assert_str_eq(said, "floodtest: out of memory\n");
-}
-END_TEST
-
-#endif
-
 START_TEST(latch_of_nothing_is_done_at_once)
 {
     struct latch l;
@@ -421,10 +381,6 @@ Suite *base_suite(void)
     ADD_ROWS(t, strbuf_shows_hostile_bytes, visible_rows);
     tcase_add_test(t, strbuf_shows_a_line);
     tcase_add_test(t, strbuf_shows_every_byte_without_controls);
-    tcase_add_test(t, threads_need_room);
-#ifndef __SANITIZE_ADDRESS__ /* which ends it itself */
-    tcase_add_test(t, no_memory_ends_the_process);
-#endif
     tcase_add_test(t, latch_of_nothing_is_done_at_once);
     tcase_add_test(t, latch_waits_for_the_last);
     tcase_add_test(t, latch_is_silent_until_it_is_closed);
