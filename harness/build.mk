@@ -30,6 +30,7 @@ HARNESS_SRC := \
 	harness/scenario/options_server.c \
 	harness/scenario/options_judge.c \
 	harness/scenario/options_manner.c \
+	harness/scenario/options_many.c \
 	harness/scenario/options_output.c \
 	harness/scenario/options_value.c \
 	harness/record/phase.c \
@@ -38,6 +39,10 @@ HARNESS_SRC := \
 	harness/scenario/target_file.c \
 	harness/command_demo.c \
 	harness/command_list.c \
+	harness/command_certify.c \
+	harness/command_merge.c \
+	harness/command_suite.c \
+	harness/command_sweep.c \
 	harness/command_run.c \
 	harness/judge/drops.c \
 	harness/judge/drops_text.c \

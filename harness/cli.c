@@ -5,12 +5,15 @@
 #include "harness/cli_check.h"
 #include "harness/cli_command.h"
 
+#include "harness/base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static const struct cli_command_info *find_command(const struct cli_args *args,
                                                    struct cli_errors *errors)
 {
-    const char *word = args->word_count == 0 ? "run" : args->words[0];
+    const char *word = args->words.count == 0 ? "run" : args->words.words[0];
     const struct cli_command_info *info = cli_command_find(word);
     if (info != NULL) {
         return info;
@@ -20,11 +23,11 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
         cli_errors_add(errors, "unknown command '%.80s', did you mean %s?", word,
                        near->name);
     } else {
-        cli_errors_add(
-            errors,
-            "unknown command '%.80s', expected run, check, demo, list or help (a "
-            "client is named with --target or behind --)",
-            word);
+        cli_errors_add(errors,
+                       "unknown command '%.80s', expected run, suite, merge, certify, "
+                       "sweep, check, demo, "
+                       "list or help (a client is named with --target or behind --)",
+                       word);
     }
     return NULL;
 }
@@ -33,8 +36,8 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
 static size_t collect_operands(const struct cli_command_info *info,
                                const struct cli_args *args, const char **first)
 {
-    size_t count = args->word_count > 0 ? args->word_count - 1 : 0;
-    *first = count > 0 ? args->words[1] : NULL;
+    size_t count = args->words.count > 0 ? args->words.count - 1 : 0;
+    *first = count > 0 ? args->words.words[1] : NULL;
     if (info->command == CLI_RUN || args->rest == NULL) {
         return count;
     }
@@ -42,6 +45,34 @@ static size_t collect_operands(const struct cli_command_info *info,
         *first = count++ == 0 ? *word : *first;
     }
     return count;
+}
+
+static void take_operands(const struct cli_args *args, struct cli *out)
+{
+    size_t rest = 0;
+    while (args->rest != NULL && args->rest[rest] != NULL) {
+        rest++;
+    }
+    struct cli_words *o = &out->operands;
+    o->words = mem_must_alloc((args->words.count + rest + 1) * sizeof *o->words);
+    for (size_t i = 1; i < args->words.count; i++) {
+        o->words[o->count++] = args->words.words[i];
+    }
+    for (size_t i = 0; i < rest; i++) {
+        o->words[o->count++] = args->rest[i];
+    }
+}
+
+/* The options of a run among those that were given. */
+static void take_overrides(const struct cli_args *args, struct cli *out)
+{
+    struct cli_given_list *o = &out->overrides;
+    o->items = mem_must_alloc((args->all.count + 1) * sizeof *o->items);
+    for (size_t i = 0; i < args->all.count; i++) {
+        if (!(args->all.items[i].row->flags & (OPTIONS_MANY | OPTIONS_ANY))) {
+            o->items[o->count++] = args->all.items[i];
+        }
+    }
 }
 
 static void check_operands(const struct cli_command_info *info,
@@ -111,15 +142,15 @@ static void check_help_topic(const char *topic, struct cli_errors *errors)
 /* `floodtest check --help` is `floodtest help check`. */
 static const char *help_topic(const struct cli_args *args)
 {
-    if (args->given[OPTION_HELP].text != NULL || args->word_count == 0) {
+    if (args->given[OPTION_HELP].text != NULL || args->words.count == 0) {
         return args->given[OPTION_HELP].text;
     }
-    const struct cli_command_info *info = cli_command_find(args->words[0]);
+    const struct cli_command_info *info = cli_command_find(args->words.words[0]);
     if (info == NULL) {
         return NULL;
     }
     if (info->command == CLI_HELP) {
-        return args->word_count > 1 ? args->words[1] : NULL;
+        return args->words.count > 1 ? args->words.words[1] : NULL;
     }
     return info->command == CLI_RUN ? NULL : info->name;
 }
@@ -132,11 +163,18 @@ static void parse_command(const struct cli_args *args, struct cli *out,
         return;
     }
     out->command = info->command;
+    take_operands(args, out);
+    take_overrides(args, out);
     check_operands(info, args, out, errors);
     check_accepted(info, args, errors);
     switch (info->command) {
     case CLI_RUN:
         cli_check_run(&out->scenario, args, errors);
+        break;
+    case CLI_SUITE:
+    case CLI_MERGE:
+    case CLI_CERTIFY:
+    case CLI_SWEEP:
         break;
     case CLI_CHECK:
         cli_check_thresholds(&out->scenario, errors);
@@ -187,11 +225,16 @@ int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
     } else {
         parse_command(&args, out, errors);
     }
+    cli_args_fini(&args);
     return errors->count == 0 ? 0 : FERR_CONFIG;
 }
 
 void cli_fini(struct cli *c)
 {
     scenario_fini(&c->scenario);
+    free(c->operands.words);
+    free(c->overrides.items);
+    c->operands = (struct cli_words){0};
+    c->overrides = (struct cli_given_list){0};
     c->argument = NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "harness/base/err.h"
 #include "harness/base/strbuf.h"
+#include "harness/cli_args.h"
 #include "harness/cli_errors.h"
 #include "harness/scenario/scenario.h"
 
@@ -12,6 +13,10 @@
 enum cli_command {
     CLI_RUN,
     CLI_CHECK,
+    CLI_SUITE,
+    CLI_MERGE,
+    CLI_CERTIFY,
+    CLI_SWEEP,
     CLI_DEMO,
     CLI_LIST,
     CLI_HELP,
@@ -24,6 +29,10 @@ struct cli {
     /* Borrowed from argv: the samples file of `check`; the topic of `list` and `help`,
      * NULL if none was given. */
     const char *argument;
+    /* Commands of many runs: their files, folders or clients, and the options of a run
+     * that were given beside them, in their order. */
+    struct cli_words operands;
+    struct cli_given_list overrides;
 };
 
 /* Resolves argv (argv[0] is skipped). Returns 0, or FERR_CONFIG with at least one

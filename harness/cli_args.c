@@ -1,5 +1,8 @@
 #include "harness/cli_args.h"
 
+#include "harness/base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* Where the walk is, and everything it fills. */
@@ -40,6 +43,7 @@ static void set(struct walk *w, const struct options_row *row, const char *text)
     enum options_id id = row->id;
     struct err e;
     w->args->given[id].times++;
+    w->args->all.items[w->args->all.count++] = (struct cli_given){row, text};
     if (options_set(w->scenario, row, text, &e) != 0) {
         cli_errors_add(w->errors, "--%s: %s", row->name, e.msg);
         return;
@@ -148,6 +152,13 @@ void cli_args_read(struct cli_args *args, int argc, char **argv, struct scenario
                    struct cli_errors *errors)
 {
     *args = (struct cli_args){0};
+    /* No word of argv is more than one of either; but -qv is two options. */
+    size_t letters = 0;
+    for (int i = 0; i < argc; i++) {
+        letters += strlen(argv[i]) + 1;
+    }
+    args->words.words = mem_must_alloc((letters + 1) * sizeof *args->words.words);
+    args->all.items = mem_must_alloc((letters + 1) * sizeof *args->all.items);
     struct walk w = {args, argc, argv, argc > 0 ? 1 : 0, s, errors};
     while (w.next < argc) {
         const char *word = argv[w.next++];
@@ -160,10 +171,15 @@ void cli_args_read(struct cli_args *args, int argc, char **argv, struct scenario
         } else if (word[0] == '-' && word[1] != '\0') {
             read_short(&w, word);
         } else {
-            if (args->word_count < CLI_WORDS_MAX) {
-                args->words[args->word_count] = word;
-            }
-            args->word_count++;
+            args->words.words[args->words.count++] = word;
         }
     }
+}
+
+void cli_args_fini(struct cli_args *args)
+{
+    free(args->words.words);
+    free(args->all.items);
+    args->words = (struct cli_words){0};
+    args->all = (struct cli_given_list){0};
 }

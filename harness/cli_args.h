@@ -9,7 +9,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CLI_WORDS_MAX = 8 }; /* more than any command accepts */
+/* Words of argv, borrowed from it; the array is owned. */
+struct cli_words {
+    const char **words;
+    size_t count;
+};
+
+/* Options as they were given, right or wrong, in their order. */
+struct cli_given {
+    const struct options_row *row;
+    const char *text; /* borrowed from argv; NULL: without a value */
+};
+
+struct cli_given_list {
+    struct cli_given *items; /* owned */
+    size_t count;
+};
 
 struct cli_args {
     struct {
@@ -18,13 +33,14 @@ struct cli_args {
         const char
             *text; /* the last right value; borrowed from argv, NULL if it has none */
     } given[OPTIONS_COUNT];
-    const char *words[CLI_WORDS_MAX]; /* what is no option: the command, its operands */
-    size_t word_count;                /* of all, kept or not */
-    char **rest; /* what follows "--", to the end of argv; NULL: no "--" */
+    struct cli_given_list all;
+    struct cli_words words; /* what is no option: the command, its operands */
+    char **rest;            /* what follows "--", to the end of argv; NULL: no "--" */
 };
 
 /* Options may stand between the words; "--" ends them. A lone "-" is a word. */
 void cli_args_read(struct cli_args *args, int argc, char **argv, struct scenario *s,
                    struct cli_errors *errors);
+void cli_args_fini(struct cli_args *args);
 
 #endif

@@ -7,16 +7,30 @@
 static const char *const run_usage[] = {"[run] [options] --target CLIENT",
                                         "[run] [options] -- COMMAND ARG...", NULL};
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
+static const char *const suite_usage[] = {"suite [options] FILE.yaml...", NULL};
+static const char *const merge_usage[] = {"merge [options] DIR...", NULL};
+static const char *const certify_usage[] = {"certify [options] CLIENT...", NULL};
+static const char *const sweep_usage[] = {"sweep [options] --target CLIENT", NULL};
 static const char *const demo_usage[] = {"demo", NULL};
 static const char *const list_usage[] = {"list [classes|protocols|cases|metrics|numbers]",
                                          NULL};
 static const char *const help_usage[] = {"help [all|COMMAND|OPTION]", NULL};
 
 const struct cli_command_info cli_commands[CLI_COMMANDS] = {
-    {"run", CLI_RUN, 0, 0, false, run_usage,
+    {"run", CLI_RUN, OPTIONS_RUN | OPTIONS_ANY, 0, false, run_usage,
      "Starts a client, floods it, watches its memory and judges its flow control."},
     {"check", CLI_CHECK, OPTIONS_CHECK | OPTIONS_ANY, 1, true, check_usage,
      "Judges a recorded run again, from the file that --samples wrote."},
+    {"suite", CLI_SUITE, OPTIONS_SUITE | OPTIONS_RUN | OPTIONS_ANY, CLI_OPERANDS_MANY,
+     true, suite_usage,
+     "Runs scenarios one after another and compares each with what it expects."},
+    {"merge", CLI_MERGE, OPTIONS_MERGE | OPTIONS_ANY, CLI_OPERANDS_MANY, true,
+     merge_usage, "Joins the results of the shards of a suite."},
+    {"certify", CLI_CERTIFY, OPTIONS_CERTIFY | OPTIONS_RUN | OPTIONS_ANY,
+     CLI_OPERANDS_MANY, false, certify_usage,
+     "Runs all flood cases against one client, or several, and grades them."},
+    {"sweep", CLI_SWEEP, OPTIONS_SWEEP | OPTIONS_RUN | OPTIONS_ANY, 0, false, sweep_usage,
+     "Finds the highest rate that a client sustains."},
     {"demo", CLI_DEMO, OPTIONS_DEMO | OPTIONS_ANY, 0, false, demo_usage,
      "Floods a leaking client and its healthy twin."},
     {"list", CLI_LIST, OPTIONS_ANY, 1, false, list_usage,
@@ -53,5 +67,7 @@ const struct cli_command_info *cli_command_nearest(const char *name)
 
 bool cli_command_accepts(const struct cli_command_info *c, const struct options_row *row)
 {
-    return c->options == 0 || (c->options & row->flags) != 0;
+    bool of_a_run = !(row->flags & OPTIONS_MANY);
+    return (c->options & row->flags & ~(unsigned)OPTIONS_RUN) != 0 ||
+           ((c->options & OPTIONS_RUN) != 0 && of_a_run);
 }

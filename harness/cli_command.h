@@ -5,19 +5,21 @@
 #include "harness/cli.h"
 #include "harness/scenario/options.h"
 
+#include <limits.h>
 #include <stddef.h>
 
 struct cli_command_info {
     const char *name;
     enum cli_command command;
-    unsigned options;         /* accepts rows with one of these flags; 0: every row */
-    int operands;             /* words it accepts at most */
+    unsigned options;         /* accepts rows with one of these flags; OPTIONS_RUN: and
+                               * all that say what a run is */
+    int operands;             /* words it accepts at most; CLI_OPERANDS_MANY: any */
     bool operand_needed;      /* and at least one */
     const char *const *usage; /* lines behind "floodtest ", NULL-terminated */
     const char *help;
 };
 
-enum { CLI_COMMANDS = 5 };
+enum { CLI_COMMANDS = 9, CLI_OPERANDS_MANY = INT_MAX };
 
 extern const struct cli_command_info cli_commands[CLI_COMMANDS];
 

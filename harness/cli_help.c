@@ -78,6 +78,16 @@ static void add_ten(struct strbuf *out)
     }
 }
 
+/* Those of a command of many runs are its own: what says what a run is stands with `run`.
+ * c NULL: all there are. */
+static bool is_shown(const struct cli_command_info *c, const struct options_row *row)
+{
+    if (c == NULL || c->command == CLI_RUN || !(c->options & OPTIONS_RUN)) {
+        return c == NULL || cli_command_accepts(c, row);
+    }
+    return (c->options & row->flags & ~(unsigned)OPTIONS_RUN) != 0;
+}
+
 /* The options of a command by group; groups without any are left out. */
 static void add_groups(struct strbuf *out, const struct cli_command_info *c)
 {
@@ -85,7 +95,7 @@ static void add_groups(struct strbuf *out, const struct cli_command_info *c)
         bool titled = false;
         for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
             const struct options_row *row = options_at(id);
-            if ((int)options_group(row) != group || !cli_command_accepts(c, row)) {
+            if ((int)options_group(row) != group || !is_shown(c, row)) {
                 continue;
             }
             if (!titled) {
@@ -132,7 +142,7 @@ void cli_help_text(struct strbuf *out, bool all)
         add_usage(out, &cli_commands[i], i == 0);
     }
     if (all) {
-        add_groups(out, cli_command_find("run"));
+        add_groups(out, NULL);
         strbuf_add(out, units_text);
         strbuf_add(out, languages_text);
     } else {
@@ -152,6 +162,10 @@ static void add_command(struct strbuf *out, const struct cli_command_info *c)
     strbuf_add(out, "\n");
     add_wrapped(out, c->help, 0);
     add_groups(out, c);
+    if ((c->options & OPTIONS_RUN) && c->command != CLI_RUN) {
+        strbuf_add(
+            out, "\nThe options of 'floodtest run' hold for every run that it makes.\n");
+    }
 }
 
 static int unknown_topic(const char *topic, struct err *e)

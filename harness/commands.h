@@ -3,12 +3,25 @@
 #ifndef FLOODTEST_COMMANDS_H
 #define FLOODTEST_COMMANDS_H
 
+#include "harness/cli.h"
 #include "harness/scenario/scenario.h"
 
 int command_run(const struct scenario *s);
 
 /* Judges a recorded run again; s: output options. */
 int command_check(const struct scenario *s, const char *samples_path);
+
+/* Runs every scenario of the files; the result of each against what it expects. */
+int command_suite(const struct cli *cli);
+
+/* Joins the folders of a suite's shards into one. */
+int command_merge(const struct cli *cli);
+
+/* All flood cases against each client: matrix, grades. */
+int command_certify(const struct cli *cli);
+
+/* The saturation point, or a ladder. */
+int command_sweep(const struct cli *cli);
 
 /* Floods the bundled pair of clients: one that leaks, its twin that does not. */
 int command_demo(const struct scenario *s);

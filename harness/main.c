@@ -61,6 +61,14 @@ static int run_command(const struct cli *cli)
         return command_run(s);
     case CLI_CHECK:
         return command_check(s, cli->argument);
+    case CLI_SUITE:
+        return command_suite(cli);
+    case CLI_MERGE:
+        return command_merge(cli);
+    case CLI_CERTIFY:
+        return command_certify(cli);
+    case CLI_SWEEP:
+        return command_sweep(cli);
     case CLI_DEMO:
         return command_demo(s);
     case CLI_LIST:

@@ -12,6 +12,7 @@ const char *const options_group_names[GROUP_COUNT] = {
     [GROUP_SERVER] = "the server",
     [GROUP_MANNER] = "the server's manners, of which the flood cases are made",
     [GROUP_JUDGE] = "the verdict",
+    [GROUP_MANY] = "many runs",
     [GROUP_OUTPUT] = "output",
 };
 
@@ -24,6 +25,7 @@ static const struct {
     [GROUP_SERVER] = {options_of_server, OPTION_PROTOCOL},
     [GROUP_MANNER] = {options_of_manner, OPTION_UNIT},
     [GROUP_JUDGE] = {options_of_judge, OPTION_BUDGET},
+    [GROUP_MANY] = {options_of_many, OPTION_OUT},
     [GROUP_OUTPUT] = {options_of_output, OPTION_JSON},
 };
 

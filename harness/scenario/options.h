@@ -79,6 +79,20 @@ enum options_id {
     OPTION_CLOSING,
     OPTION_THRESHOLD,
 
+    OPTION_OUT,
+    OPTION_RESUME,
+    OPTION_JOBS,
+    OPTION_FILTER,
+    OPTION_REPEAT,
+    OPTION_FAIL_FAST,
+    OPTION_SHARD,
+    OPTION_PROFILE,
+    OPTION_BADGE,
+    OPTION_OF,
+    OPTION_FROM,
+    OPTION_TO,
+    OPTION_STEPS,
+
     OPTION_JSON,
     OPTION_SAMPLES,
     OPTION_GRAPH,
@@ -125,16 +139,24 @@ enum options_group {
     GROUP_SERVER,
     GROUP_MANNER,
     GROUP_JUDGE,
+    GROUP_MANY,
     GROUP_OUTPUT,
     GROUP_COUNT
 };
 
-/* What a row is good for besides `run`. */
+/* What a row is good for. */
 enum options_flags {
-    OPTIONS_TEN = 1,   /* among the ten that --help shows */
-    OPTIONS_CHECK = 2, /* `floodtest check` accepts it */
-    OPTIONS_DEMO = 4,  /* `floodtest demo` accepts it */
-    OPTIONS_ANY = 8,   /* every command accepts it */
+    OPTIONS_TEN = 1,      /* among the ten that --help shows */
+    OPTIONS_CHECK = 2,    /* `floodtest check` accepts it */
+    OPTIONS_DEMO = 4,     /* `floodtest demo` accepts it */
+    OPTIONS_ANY = 8,      /* every command accepts it */
+    OPTIONS_RUN = 16,     /* of a command: accepts every row that is no OPTIONS_MANY */
+    OPTIONS_SUITE = 32,   /* `floodtest suite` accepts it, ... */
+    OPTIONS_CERTIFY = 64, /* ... `certify`, ... */
+    OPTIONS_SWEEP = 128,  /* ... `sweep`, ... */
+    OPTIONS_MERGE = 256,  /* ... `merge` */
+    OPTIONS_MANY = 512,   /* says nothing of a single run: no scenario may have it */
+    OPTIONS_INPUT = 1024, /* a file that is read: in a scenario, relative to its folder */
 };
 
 #define OPTIONS_ELSEWHERE SIZE_MAX

@@ -53,5 +53,12 @@ void scenario_fini(struct scenario *s)
     free(s->samples_path);
     free(s->graph_path);
     free(s->client_log_path);
+    free(s->many.out_dir);
+    free(s->many.resume_dir);
+    free(s->many.filter);
+    free(s->many.shard);
+    free(s->many.badge_path);
+    free(s->many.from);
+    free(s->many.to);
     *s = (struct scenario){0};
 }

@@ -31,6 +31,31 @@ enum scenario_closing {
 enum scenario_unit { SCENARIO_MESSAGES, SCENARIO_PINGS, SCENARIO_PONGS };
 enum scenario_end { SCENARIO_NEVER, SCENARIO_CLOSE, SCENARIO_HALF_CLOSE, SCENARIO_STALL };
 
+/* How much certify does; what a sweep goes along. */
+enum scenario_profile { SCENARIO_QUICK, SCENARIO_FULL };
+enum scenario_axis {
+    SCENARIO_OF_RATE,
+    SCENARIO_OF_SIZE,
+    SCENARIO_OF_CONNECTIONS,
+    SCENARIO_OF_CPU
+};
+
+/* What is asked of a command that makes many runs; no part of a single one. Paths and
+ * texts are NULL when not given. */
+struct scenario_many {
+    char *out_dir, *resume_dir;
+    uint32_t jobs;
+    char *filter;
+    uint32_t repeat;
+    bool fail_fast;
+    char *shard;
+    enum scenario_profile profile;
+    char *badge_path;
+    enum scenario_axis axis;
+    char *from, *to;
+    uint32_t steps; /* 0: search */
+};
+
 /* Texts in the order they were given. */
 enum {
     SCENARIO_LIST_MAX = 32,
@@ -121,6 +146,8 @@ struct scenario {
     enum scenario_color color;
     bool quiet;
     int verbose;
+
+    struct scenario_many many;
 };
 
 void scenario_init(struct scenario *s); /* the defaults of the options table */

@@ -50,7 +50,7 @@ START_TEST(help_lists_the_ten_or_all)
     strbuf_init(&all);
     cli_help_text(&page, false);
     cli_help_text(&all, true);
-    check_page(&all, 178);
+    check_page(&all, 200);
     for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         const struct options_row *row = options_at(id);
         snprintf(name, sizeof name, "--%s%s", row->name,

@@ -39,7 +39,8 @@ START_TEST(rows_are_complete)
     ck_assert_int_eq(row->kind == KIND_CHOICE, row->choices != NULL);
     ck_assert_uint_le(row->min, row->max);
     ck_assert(row->offset == OPTIONS_ELSEWHERE || row->offset < sizeof(struct scenario));
-    ck_assert_msg((row->offset == OPTIONS_ELSEWHERE) == (row->key == NULL),
+    bool of_a_run = !(row->flags & OPTIONS_MANY);
+    ck_assert_msg((row->offset == OPTIONS_ELSEWHERE || !of_a_run) == (row->key == NULL),
                   "--%s: has a field but no key, or the reverse", row->name);
     bool valueless =
         row->kind == KIND_FLAG || row->kind == KIND_UNFLAG || row->kind == KIND_LEVEL;

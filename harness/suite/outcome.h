@@ -1,0 +1,41 @@
+/* What came of one run of a suite. Pure: made from the run's exit code and its JSON
+ * result. */
+#ifndef FLOODTEST_SUITE_OUTCOME_H
+#define FLOODTEST_SUITE_OUTCOME_H
+
+#include "harness/scenario/expectation.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum suite_state {
+    SUITE_NOT_RUN, /* another shard's, filtered by --fail-fast, or interrupted */
+    SUITE_AS_EXPECTED,
+    SUITE_UNEXPECTED,    /* it ran, and was otherwise */
+    SUITE_COULD_NOT_RUN, /* exit 2, 3, 70, or killed: no verdict */
+};
+
+struct suite_outcome {
+    enum suite_state state;
+    bool resumed; /* done in an earlier go */
+    int exit_code;
+    double seconds;
+    char verdict[16];    /* "pass", "fail", "inconclusive"; "" none */
+    char class_name[32]; /* "" none */
+    char summary[256];   /* the verdict's, or the last words of a run that could not be */
+    char why[256];       /* SUITE_UNEXPECTED: what was expected and came */
+    char culprit[128];   /* what holds the memory, in a few words; "" none or unknown */
+    char *result_path;   /* owned; relative to the suite's folder; NULL: none */
+};
+
+/* result NULL: there is none. */
+void suite_outcome_make(struct suite_outcome *out, const struct expectation *expect,
+                        int exit_code, double seconds, const json_t *result,
+                        const char *tail);
+void suite_outcome_fini(struct suite_outcome *o);
+
+/* The journal's and the report's object of one outcome, and back (FALSE: it is none). */
+json_t *suite_outcome_to_json(const struct suite_outcome *o);
+bool suite_outcome_from_json(struct suite_outcome *o, const json_t *json);
+
+#endif
