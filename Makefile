@@ -15,7 +15,7 @@ Q := $(if $(V),,@)
 SAY = @printf '  %-7s %s\n'
 
 VERSION := 0.1.0
-PKGS := libuv libwebsockets openssl zlib jansson libdw libelf
+PKGS := libuv libwebsockets openssl zlib jansson libdw libelf yaml-0.1
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wformat=2 -Wundef \
             -Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough

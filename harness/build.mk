@@ -22,6 +22,8 @@ HARNESS_SRC := \
 	harness/cli_errors.c \
 	harness/cli_help.c \
 	harness/scenario/cases.c \
+	harness/scenario/expectation.c \
+	harness/scenario/expectation_parse.c \
 	harness/scenario/listen.c \
 	harness/scenario/options.c \
 	harness/scenario/options_client.c \
@@ -35,6 +37,19 @@ HARNESS_SRC := \
 	harness/scenario/options_value.c \
 	harness/record/phase.c \
 	harness/scenario/scenario.c \
+	harness/scenario/scenario_beside.c \
+	harness/scenario/scenario_errors.c \
+	harness/scenario/scenario_file.c \
+	harness/scenario/scenario_io.c \
+	harness/scenario/scenario_keys.c \
+	harness/scenario/scenario_layer.c \
+	harness/scenario/scenario_map.c \
+	harness/scenario/scenario_matrix.c \
+	harness/scenario/scenario_runs.c \
+	harness/scenario/scenario_syntax.c \
+	harness/scenario/scenario_value.c \
+	harness/scenario/scenario_words.c \
+	harness/scenario/scenario_yaml.c \
 	harness/scenario/target.c \
 	harness/scenario/target_file.c \
 	harness/command_demo.c \

@@ -142,7 +142,11 @@ UNIT_TEST_SRC := \
 	tests/unit/test_block.c \
 	tests/unit/test_units.c \
 	tests/unit/test_options.c \
+	tests/support/scenario_text.c \
+	tests/unit/test_expectation.c \
 	tests/unit/test_scenario.c \
+	tests/unit/test_scenario_file.c \
+	tests/unit/test_scenario_limits.c \
 	tests/unit/test_target.c \
 	tests/unit/test_target_file.c \
 	tests/support/story.c \

@@ -1,11 +1,13 @@
 /* What a scenario expects of its run, and whether a run was so. Pure.
  *
  *     expect:
- *       verdict: fail                # pass, fail, inconclusive; or a list of them
- *       class: unbounded-queue       # of `floodtest list classes`; or a list
- *       culprit:                     # one of the culprits has all of these; each a text
- * or a list kind: queue type: asyncio.Queue        # the name, or the end of it behind a
- * dot owner: Feed.waiting        # a part of it file: feed.py              # a part of it
+ *       verdict: fail               # pass, fail, inconclusive; or a list of them
+ *       class: unbounded-queue      # of `floodtest list classes`; or a list
+ *       culprit:                    # one of the culprits has all of these
+ *         kind: queue               # each a text, or a list
+ *         type: asyncio.Queue       # the name, or the end of it behind a dot
+ *         owner: Feed.waiting       # a part of it
+ *         file: feed.py             # the path, or the end of it behind a slash
  *         line: 13
  *
  * Without `expect` a run is expected to pass. */
@@ -24,6 +26,7 @@ struct expectation_words {
     char *words[EXPECTATION_WORDS_MAX + 1]; /* NULL-terminated; owned */
 };
 
+/* {0} expects nothing. */
 struct expectation {
     struct expectation_words verdict, class_name;
     struct expectation_words kind, type, owner, file, line; /* of one culprit */
@@ -42,8 +45,12 @@ struct expectation_outcome {
     size_t culprit_count;
 };
 
-void expectation_fini(struct expectation *e);
+void expectation_fini(struct expectation *e); /* leaves {0} */
+void expectation_copy(struct expectation *to, const struct expectation *from);
 bool expectation_is_empty(const struct expectation *e);
+
+/* Appends a copy; false: there are EXPECTATION_WORDS_MAX already. */
+bool expectation_add(struct expectation_words *words, const char *word);
 
 /* True if it was so; else appends to why one sentence without a full stop: "expected fail
  * unbounded-queue, got pass backpressure". */

@@ -25,57 +25,56 @@
 #include "harness/base/err.h"
 #include "harness/scenario/expectation.h"
 #include "harness/scenario/options.h"
+#include "harness/scenario/scenario_errors.h"
+#include "harness/scenario/scenario_io.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { SCENARIO_FILE_MAX = 1 << 20, SCENARIO_RUNS_MAX = 10000 };
 
-struct scenario_place {
-    const char *path; /* borrowed from the file or its base */
-    int line, column; /* from 1 */
-};
-
 /* One option as it stands in a file. A list has one for each of its texts. */
 struct scenario_setting {
     const struct options_row *row;
-    char
-        *text; /* NULL: a flag, given. Files of OPTIONS_INPUT, and a target that is a file
-                * beside the scenario, are relative to the working directory already */
+    /* NULL: a flag, given. Files of OPTIONS_INPUT, and what names a file beside the
+     * scenario in a target or command, are relative to the working directory already */
+    const char *text;
     struct scenario_place place;
 };
 
+/* What it points to is borrowed from its file but for name, description, settings and
+ * expect. */
 struct scenario_run {
     char *name; /* "slow", "slow/leaky", "slow/leaky rate=1k case=tiny": no two alike */
     char *description;                 /* NULL: none */
     struct scenario_setting *settings; /* by row, in the order of the table */
     size_t setting_count;
-    char **command; /* NULL-terminated words; NULL: by a setting of --target */
+    char *const *command; /* NULL-terminated words; NULL: by a setting */
     bool alone;
     struct expectation expect;
     struct scenario_place place; /* where it begins */
 };
 
 struct scenario_file {
-    char *path, *base_path; /* as given; base_path NULL: extends nothing */
-    struct scenario_run *runs;
+    char *path, *base_path;    /* as given; base_path NULL: extends nothing */
+    struct scenario_run *runs; /* at least one */
     size_t run_count;
-};
-
-/* Every error of a file, "FILE:LINE:COLUMN: sentence", sorted by position. */
-struct scenario_file_errors {
-    char **sentences;
-    size_t count;
-    size_t dropped; /* beyond the first 64 */
+    struct scenario_parts *parts; /* what the runs borrow from */
 };
 
 /* Reads and checks one file and its base. Returns 0; FERR_CONFIG with at least one
- * sentence; another code if a file cannot be read (one sentence). Release out and errors
- * in every case. */
+ * sentence; another code if the file cannot be read (one sentence). Every setting is
+ * checked for itself; what several of them say together, the command line checks
+ * (cli_scenario.h). errors may have sentences of other files. Release out and errors in
+ * every case. */
 int scenario_file_load(struct scenario_file *out, const char *path,
                        struct scenario_file_errors *errors) MUST_CHECK;
 void scenario_file_fini(struct scenario_file *f);
-void scenario_file_errors_fini(struct scenario_file_errors *errors);
+
+/* The same of a text that was read from path. Pure but for io. */
+int scenario_file_parse(struct scenario_file *out, const char *path, const char *text,
+                        size_t len, const struct scenario_io *io,
+                        struct scenario_file_errors *errors) MUST_CHECK;
 
 /* Options of the command line that override what a file says. */
 struct scenario_override {

@@ -88,6 +88,9 @@
     X(scenario)                                                                          \
     X(target)                                                                            \
     X(target_file)                                                                       \
+    X(expectation)                                                                       \
+    X(scenario_file)                                                                     \
+    X(scenario_limits)                                                                   \
     X(story)                                                                             \
     X(cli)                                                                               \
     X(cli_errors)                                                                        \

@@ -1,0 +1,17 @@
+/* `expect` of a scenario file. Pure. */
+#ifndef FLOODTEST_SCENARIO_EXPECTATION_PARSE_H
+#define FLOODTEST_SCENARIO_EXPECTATION_PARSE_H
+
+#include "harness/scenario/expectation.h"
+#include "harness/scenario/scenario_yaml.h"
+
+/* Reads the node behind `expect`; what is wrong goes to errors, and is not expected. */
+void expectation_parse(struct expectation *out, const struct scenario_node *node,
+                       const char *path, struct scenario_file_errors *errors);
+
+/* Without `expect`: a pass. */
+void expectation_default(struct expectation *out);
+
+extern const char *const expectation_verdicts[]; /* NULL-terminated */
+
+#endif
