@@ -21,6 +21,7 @@ HARNESS_SRC := \
 	harness/cli_command.c \
 	harness/cli_errors.c \
 	harness/cli_help.c \
+	harness/cli_scenario.c \
 	harness/scenario/cases.c \
 	harness/scenario/expectation.c \
 	harness/scenario/expectation_parse.c \
@@ -104,6 +105,7 @@ HARNESS_SRC := \
 	harness/report/page.c \
 	harness/report/progress.c \
 	harness/report/result_build.c \
+	harness/report/result_expect.c \
 	harness/report/sparkline.c \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \

@@ -4,6 +4,7 @@
 #include "harness/cli_args.h"
 #include "harness/cli_check.h"
 #include "harness/cli_command.h"
+#include "harness/cli_scenario.h"
 
 #include "harness/base/mem.h"
 
@@ -75,6 +76,17 @@ static void take_overrides(const struct cli_args *args, struct cli *out)
     }
 }
 
+/* `run` takes a scenario file, and nothing else. */
+static void check_file(const char *word, struct cli_errors *errors)
+{
+    if (!cli_scenario_is_file(word)) {
+        cli_errors_add(errors,
+                       "'floodtest run' takes a scenario file (.yaml), got '%.80s' (a "
+                       "client is named with --target or behind --)",
+                       word);
+    }
+}
+
 static void check_operands(const struct cli_command_info *info,
                            const struct cli_args *args, struct cli *out,
                            struct cli_errors *errors)
@@ -82,11 +94,12 @@ static void check_operands(const struct cli_command_info *info,
     const char *first;
     size_t count = collect_operands(info, args, &first);
     out->argument = first;
+    if (info->command == CLI_RUN && first != NULL) {
+        check_file(first, errors);
+    }
     if (count > (size_t)info->operands && info->operands == 0) {
-        cli_errors_add(
-            errors, "'floodtest %s' takes no argument, got '%.80s'%s", info->name, first,
-            info->command == CLI_RUN ? " (a client is named with --target or behind --)"
-                                     : "");
+        cli_errors_add(errors, "'floodtest %s' takes no argument, got '%.80s'",
+                       info->name, first);
     } else if (count > (size_t)info->operands) {
         cli_errors_add(errors, "'floodtest %s' takes one argument, got %zu", info->name,
                        count);
@@ -169,7 +182,12 @@ static void parse_command(const struct cli_args *args, struct cli *out,
     check_accepted(info, args, errors);
     switch (info->command) {
     case CLI_RUN:
-        cli_check_run(&out->scenario, args, errors);
+        if (out->argument == NULL) {
+            cli_check_run(&out->scenario, args, errors);
+        } else if (cli_scenario_is_file(out->argument)) {
+            cli_scenario_take(&out->scenario, out->argument, &out->overrides, args->rest,
+                              errors);
+        }
         break;
     case CLI_SUITE:
     case CLI_MERGE:
@@ -202,6 +220,18 @@ static bool asks_for_an_option(int argc, char **argv)
            strcmp(argv[2], "-h") != 0;
 }
 
+/* `floodtest FILE.yaml` is `floodtest run FILE.yaml`. There is room: the name of a file
+ * is longer than nothing. */
+static void put_run_before_file(struct cli_args *args)
+{
+    struct cli_words *w = &args->words;
+    if (w->count > 0 && cli_scenario_is_file(w->words[0])) {
+        memmove(w->words + 1, w->words, w->count * sizeof *w->words);
+        w->words[0] = "run";
+        w->count++;
+    }
+}
+
 int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
 {
     *out = (struct cli){.command = CLI_RUN};
@@ -214,6 +244,7 @@ int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
     }
     struct cli_args args;
     cli_args_read(&args, argc, argv, &out->scenario, errors);
+    put_run_before_file(&args);
     if (args.given[OPTION_HELP].times > 0) {
         cli_errors_fini(errors);
         out->command = CLI_HELP;

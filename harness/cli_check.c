@@ -18,6 +18,10 @@ static_assert((int)SCENARIO_LIST_MAX == (int)RUN_THRESHOLDS_MAX &&
                   (int)SCENARIO_LIST_TEXT_MAX < (int)RUN_THRESHOLD_MAX,
               "every --threshold fits into the terms of the run");
 
+const char cli_no_client[] =
+    "no client is named: use --target CLIENT or -- COMMAND ARG... to start one, --pid N "
+    "or --attach to watch one that runs";
+
 static bool is_set(const struct cli_args *args, enum options_id id)
 {
     return args->given[id].set;
@@ -170,9 +174,7 @@ static void check_client(struct scenario *s, const struct cli_args *args,
     const bool attach = args->given[OPTION_ATTACH].times > 0;
     const int ways = target + rest + pid + attach;
     if (ways == 0) {
-        cli_errors_add(errors,
-                       "no client is named: use --target CLIENT or -- COMMAND ARG... "
-                       "to start one, --pid N or --attach to watch one that runs");
+        cli_errors_add(errors, "%s", cli_no_client);
         return;
     }
     if (ways > 1) {

@@ -4,6 +4,9 @@
 
 #include "harness/cli_args.h"
 
+/* What is said when no client is named. */
+extern const char cli_no_client[];
+
 /* Resolves what depends on more than one option (the rate in bytes/s, the client's
  * command, defaults that follow from others) and adds a sentence for each rule that is
  * broken. Looks at files, PATH and processes to find the client. */

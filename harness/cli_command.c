@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const char *const run_usage[] = {"[run] [options] --target CLIENT",
-                                        "[run] [options] -- COMMAND ARG...", NULL};
+                                        "[run] [options] -- COMMAND ARG...",
+                                        "[run] [options] FILE.yaml", NULL};
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
 static const char *const suite_usage[] = {"suite [options] FILE.yaml...", NULL};
 static const char *const merge_usage[] = {"merge [options] DIR...", NULL};
@@ -17,7 +18,7 @@ static const char *const list_usage[] = {"list [classes|protocols|cases|metrics|
 static const char *const help_usage[] = {"help [all|COMMAND|OPTION]", NULL};
 
 const struct cli_command_info cli_commands[CLI_COMMANDS] = {
-    {"run", CLI_RUN, OPTIONS_RUN | OPTIONS_ANY, 0, false, run_usage,
+    {"run", CLI_RUN, OPTIONS_RUN | OPTIONS_ANY, 1, false, run_usage,
      "Starts a client, floods it, watches its memory and judges its flow control."},
     {"check", CLI_CHECK, OPTIONS_CHECK | OPTIONS_ANY, 1, true, check_usage,
      "Judges a recorded run again, from the file that --samples wrote."},

@@ -14,7 +14,7 @@
 /* Libraries, probes and one connection; libuv and libwebsockets do not forgive less. */
 enum { FILES_LEAST = 64 };
 
-static int show_errors(const struct cli_errors *errors)
+static int show_errors(const struct cli *cli, const struct cli_errors *errors)
 {
     for (int i = 0; i < errors->count; i++) {
         fprintf(stderr, "floodtest: %s\n", errors->sentences[i]);
@@ -22,7 +22,8 @@ static int show_errors(const struct cli_errors *errors)
     if (errors->dropped > 0) {
         fprintf(stderr, "floodtest: ... and %d more errors\n", errors->dropped);
     }
-    fputs("See 'floodtest --help'.\n", stderr);
+    bool file = cli->command == CLI_RUN && cli->argument != NULL;
+    fprintf(stderr, "See 'floodtest %s'.\n", file ? "help scenario" : "--help");
     return EXIT_USAGE;
 }
 
@@ -96,7 +97,7 @@ int main(int argc, char **argv)
     struct cli cli;
     struct cli_errors errors = {0};
     int rv = cli_parse(argc, argv, &cli, &errors);
-    int code = rv == 0 ? run_command(&cli) : show_errors(&errors);
+    int code = rv == 0 ? run_command(&cli) : show_errors(&cli, &errors);
     cli_errors_fini(&errors);
     cli_fini(&cli);
     return code;

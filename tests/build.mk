@@ -145,6 +145,7 @@ UNIT_TEST_SRC := \
 	tests/support/scenario_text.c \
 	tests/unit/test_expectation.c \
 	tests/unit/test_scenario.c \
+	tests/unit/test_scenario_bad.c \
 	tests/unit/test_scenario_file.c \
 	tests/unit/test_scenario_limits.c \
 	tests/unit/test_target.c \
@@ -155,6 +156,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \
 	tests/unit/test_cases.c \
+	tests/unit/test_cli_scenario.c \
+	tests/unit/test_result_expect.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_protocol.c \
 	tests/unit/test_server_plan.c \

@@ -70,6 +70,23 @@ static json_t *verdict(const struct verdict *v)
     return o;
 }
 
+static json_t *expectation(const struct result *r)
+{
+    const struct result_expectation *e = &r->expectation;
+    bool known = e->state != RESULT_EXPECTS_IN_VAIN;
+    if (e->state == RESULT_EXPECTS_NOTHING) {
+        return json_null();
+    }
+    json_t *o = json_object();
+    json_value_put(o, "scenario", json_value_text(r->scenario->name));
+    json_value_put(o, "file", json_value_text(r->scenario->file));
+    json_value_put(o, "expected", json_value_text(e->text));
+    json_value_put(o, "met",
+                   known ? json_boolean(e->state == RESULT_AS_EXPECTED) : json_null());
+    json_value_put(o, "why", json_value_text(e->why[0] == '\0' ? NULL : e->why));
+    return o;
+}
+
 static json_t *target(const struct result_target *t)
 {
     json_t *o = json_object();
@@ -184,6 +201,7 @@ static json_t *head(const struct result *r)
     json_value_put(o, "interrupted", json_boolean(r->interrupted));
     json_value_put(o, "passed", passed(&r->verdict));
     json_value_put(o, "verdict", verdict(&r->verdict));
+    json_value_put(o, "expectation", expectation(r));
     json_value_put(o, "target", target(&r->target));
     json_value_put(o, "scenario", scenario_to_json(r->scenario, r->port));
     json_value_put(o, "flood", flood(&r->flood));

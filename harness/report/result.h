@@ -94,10 +94,24 @@ struct result_instrument {
     int source_count;
 };
 
+enum result_expected {
+    RESULT_EXPECTS_NOTHING, /* no scenario file */
+    RESULT_AS_EXPECTED,
+    RESULT_UNEXPECTED,
+    RESULT_EXPECTS_IN_VAIN, /* interrupted */
+};
+
+struct result_expectation { /* of the scenario file */
+    enum result_expected state;
+    char text[512]; /* "fail unbounded-queue, owner Feed.waiting" */
+    char why[1024]; /* unexpected: what was expected, and what came; else "" */
+};
+
 struct result {
     const struct scenario *scenario;
     uint16_t port; /* that was listened on */
     struct verdict verdict;
+    struct result_expectation expectation;
     struct result_target target;
     struct result_flood flood;
     struct result_client client;

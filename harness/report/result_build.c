@@ -2,6 +2,7 @@
 
 #include "harness/judge/drops.h"
 #include "harness/judge/metric.h"
+#include "harness/report/result_expect.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -209,4 +210,5 @@ void result_build(struct result *out, const struct scenario *scenario,
     build_client(&out->client, record, &in);
     build_phases(out, &record->series);
     build_instrument(&out->instrument, record);
+    result_expect(out);
 }

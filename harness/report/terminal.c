@@ -28,6 +28,23 @@ static void add_verdict(struct page *p, const struct verdict *v)
     strbuf_fini(&safe);
 }
 
+/* Whether the run of a scenario file was as that expects. */
+static void add_expectation(struct page *p, const struct result *r)
+{
+    const struct result_expectation *e = &r->expectation;
+    if (e->state != RESULT_AS_EXPECTED && e->state != RESULT_UNEXPECTED) {
+        return;
+    }
+    bool met = e->state == RESULT_AS_EXPECTED;
+    struct strbuf line;
+    strbuf_init(&line);
+    strbuf_addf(&line, "%s: %s%s%s", r->scenario->name,
+                met ? "as expected (" : "not as expected: ", met ? e->text : e->why,
+                met ? ")" : "");
+    page_text(p, "scenario", line.text);
+    strbuf_fini(&line);
+}
+
 static void add_confidence(struct page *p, const struct verdict *v)
 {
     if (v->confidence == CONFIDENCE_NONE) {
@@ -172,6 +189,7 @@ void report_terminal(const struct result *r, struct report_style style,
     struct page p = {
         .out = out, .start = out->len, .color = style.color, .unicode = style.unicode};
     add_verdict(&p, &r->verdict);
+    add_expectation(&p, r);
     terminal_culprits(&p, r);
     if (r->verdict.evidence_count > 0 || r->verdict.confidence != CONFIDENCE_NONE) {
         page_blank(&p);

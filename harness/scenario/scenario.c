@@ -60,5 +60,8 @@ void scenario_fini(struct scenario *s)
     free(s->many.badge_path);
     free(s->many.from);
     free(s->many.to);
+    free(s->name);
+    free(s->file);
+    expectation_fini(&s->expect);
     *s = (struct scenario){0};
 }

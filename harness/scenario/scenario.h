@@ -3,6 +3,7 @@
 #define FLOODTEST_SCENARIO_SCENARIO_H
 
 #include "harness/base/err.h"
+#include "harness/scenario/expectation.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -148,6 +149,10 @@ struct scenario {
     int verbose;
 
     struct scenario_many many;
+
+    /* where it comes from; NULL and nothing expected: the command line */
+    char *name, *file; /* of a scenario file, and that */
+    struct expectation expect;
 };
 
 void scenario_init(struct scenario *s); /* the defaults of the options table */

@@ -1,5 +1,6 @@
 #include "tests/support/fake_result.h"
 
+#include "harness/report/result_expect.h"
 #include "tests/support/fake_inside.h"
 #include "tests/support/fake_run.h"
 
@@ -339,6 +340,18 @@ static void make_extreme(struct fake_result *f)
     }
 }
 
+/* As if it were the run of a scenario file. */
+static void expect_class(struct fake_result *f, const char *class_name)
+{
+    static char name[] = "shop/orders", file[] = "shop.yaml", verdict[] = "fail";
+    struct expectation *e = &f->scenario.expect;
+    f->scenario.name = name;
+    f->scenario.file = file;
+    e->verdict.words[0] = verdict;
+    e->class_name.words[0] = (char *)class_name;
+    result_expect(&f->result);
+}
+
 void fake_result_init(struct fake_result *f, enum fake_kind kind)
 {
     static void (*const make[FAKE_COUNT])(struct fake_result *) = {
@@ -373,6 +386,11 @@ void fake_result_init(struct fake_result *f, enum fake_kind kind)
     struct verdict *v = &f->result.verdict;
     v->detectable_per_message = v->class == VERDICT_BACKPRESSURE ? 3.1 : NAN;
     v->outcome = verdict_classes[v->class].outcome;
+    if (kind == FAKE_QUEUE) {
+        expect_class(f, "unbounded-queue");
+    } else if (kind == FAKE_TASKS) {
+        expect_class(f, "retained-leak");
+    }
 }
 
 void fake_result_fini(struct fake_result *f)

@@ -12,6 +12,7 @@
     X(graph)                                                                             \
     X(report)                                                                            \
     X(report_json)                                                                       \
+    X(result_expect)                                                                     \
     X(report_text)                                                                       \
     X(sparkline)                                                                         \
     X(lag)                                                                               \
@@ -89,6 +90,7 @@
     X(target)                                                                            \
     X(target_file)                                                                       \
     X(expectation)                                                                       \
+    X(scenario_bad)                                                                      \
     X(scenario_file)                                                                     \
     X(scenario_limits)                                                                   \
     X(story)                                                                             \
@@ -99,6 +101,7 @@
     X(cases)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
+    X(cli_scenario)                                                                      \
     X(cli_server)                                                                        \
     X(protocol)                                                                          \
     X(agent_message)                                                                     \

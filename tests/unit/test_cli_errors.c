@@ -60,10 +60,12 @@ static const struct {
     {{"chekc", "x"}, "unknown command 'chekc', did you mean check?"},
     {{"demos"}, "did you mean demo?"},
     {{"client.py"},
-     "unknown command 'client.py', expected run, check, demo, list or help (a "
+     "unknown command 'client.py', expected run, suite, merge, certify, sweep, check, "
+     "demo, list or help (a "
      "client is named with --target or behind --)"},
     {{"run", "client.py", "--attach"},
-     "'floodtest run' takes no argument, got 'client.py'"},
+     "'floodtest run' takes a scenario file (.yaml), got 'client.py' (a client is "
+     "named"},
     {{"demo", "x"}, "'floodtest demo' takes no argument, got 'x'"},
     {{"demo", "--", "x"}, "'floodtest demo' takes no argument, got 'x'"},
     {{"check"}, "'floodtest check' needs an argument: floodtest check [options] SAMPLES"},
@@ -91,8 +93,8 @@ static const struct {
     {{"--attach", "--memory_limit", "1GiB"}, "did you mean --memory-limit?"},
     {{"--attach", "--xyzzy"}, "unknown option --xyzzy ('floodtest --help all'"},
     {{"--attach", "--="}, "unknown option --"},
-    {{"--attach", "-x"}, "unknown option -x in '-x'"},
-    {{"--attach", "-vx"}, "unknown option -x in '-vx'"},
+    {{"--attach", "-y"}, "unknown option -y in '-y'"},
+    {{"--attach", "-vy"}, "unknown option -y in '-vy'"},
     {{"--attach", "-rate", "5"}, "unknown option -rate, did you mean --rate?"},
     {{"--attach", "-rate=5"}, "unknown option -rate=5, did you mean --rate?"},
     {{"--attach", "-r=5"},
@@ -193,11 +195,11 @@ START_TEST(all_errors_at_once)
 {
     static const char *const expected[] = {
         "--rate: expected",   "--size: expected",  "unknown option --conn:",
-        "unknown option -x",  "--quiet: takes no", "--payload: expected",
+        "unknown option -y",  "--quiet: takes no", "--payload: expected",
         "no client is named",
     };
     enum { COUNT = sizeof expected / sizeof expected[0] };
-    int rc = PARSE("--rate", "10parsecs", "--size", "-1", "--conn", "5", "-x",
+    int rc = PARSE("--rate", "10parsecs", "--size", "-1", "--conn", "5", "-y",
                    "--quiet=1", "--payload", "xml");
     ck_assert_int_eq(rc, FERR_CONFIG);
     ck_assert_int_eq(errors.count, COUNT);

@@ -67,6 +67,7 @@ static const struct {
     {"verdict.advice", "s"},
     {"verdict.projected", "o0"},
     {"verdict.thresholds", "a"},
+    {"expectation", "o0"},
     {"target.command", "a"},
     {"target.pid", "i0"},
     {"target.exit_code", "i0"},

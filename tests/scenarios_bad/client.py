@@ -1,0 +1,1 @@
+# The client of these scenarios, none of which is ever run.
