@@ -150,8 +150,6 @@ UNIT_TEST_SRC := \
 	tests/unit/test_scenario_limits.c \
 	tests/unit/test_target.c \
 	tests/unit/test_target_file.c \
-	tests/support/story.c \
-	tests/unit/test_story.c \
 	tests/unit/test_cli.c \
 	tests/unit/test_cli_errors.c \
 	tests/unit/test_cli_help.c \
@@ -228,7 +226,6 @@ LIVE_TEST_SRC := \
 	tests/support/flood_result.c \
 	tests/support/flood_run.c \
 	tests/support/scratch.c \
-	tests/support/story.c \
 	tests/support/watch.c
 
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, one program each, with tests/fuzz/driver.c.

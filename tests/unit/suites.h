@@ -93,7 +93,6 @@
     X(scenario_bad)                                                                      \
     X(scenario_file)                                                                     \
     X(scenario_limits)                                                                   \
-    X(story)                                                                             \
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
