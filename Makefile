@@ -95,6 +95,8 @@ install: $(PROGRAM)
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/floodtest/README.md
 	install -D -m 644 harness/report/result.schema.json \
 		$(DESTDIR)$(PREFIX)/share/floodtest/result.schema.json
+	install -D -m 644 harness/scenario/scenario.schema.json \
+		$(DESTDIR)$(PREFIX)/share/floodtest/scenario.schema.json
 	install -D -m 644 probes/agents/python/floodtest.py \
 		$(DESTDIR)$(PREFIX)/share/floodtest/python/floodtest.py
 

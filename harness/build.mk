@@ -21,6 +21,7 @@ HARNESS_SRC := \
 	harness/cli_command.c \
 	harness/cli_errors.c \
 	harness/cli_help.c \
+	harness/cli_help_scenario.c \
 	harness/cli_scenario.c \
 	harness/scenario/cases.c \
 	harness/scenario/expectation.c \
@@ -47,6 +48,7 @@ HARNESS_SRC := \
 	harness/scenario/scenario_map.c \
 	harness/scenario/scenario_matrix.c \
 	harness/scenario/scenario_runs.c \
+	harness/scenario/scenario_schema.c \
 	harness/scenario/scenario_syntax.c \
 	harness/scenario/scenario_value.c \
 	harness/scenario/scenario_words.c \

@@ -123,8 +123,8 @@ static void check_accepted(const struct cli_command_info *info,
 
 static void check_list_topic(const char *topic, struct cli_errors *errors)
 {
-    static const char *const topics[] = {"classes", "protocols", "cases", "metrics",
-                                         "numbers"};
+    static const char *const topics[] = {"classes", "protocols", "cases",
+                                         "metrics", "numbers",   "schema"};
     struct nearest n;
     nearest_init(&n, topic, topic == NULL ? 0 : strlen(topic));
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
@@ -133,12 +133,12 @@ static void check_list_topic(const char *topic, struct cli_errors *errors)
         }
         nearest_offer(&n, topics[i]);
     }
-    cli_errors_add(
-        errors,
-        "'floodtest list' expected classes, protocols, cases, metrics or numbers, "
-        "got '%.80s'%s%s%s",
-        topic, n.best == NULL ? "" : ", did you mean ", n.best == NULL ? "" : n.best,
-        n.best == NULL ? "" : "?");
+    cli_errors_add(errors,
+                   "'floodtest list' expected classes, protocols, cases, metrics, "
+                   "numbers or schema, "
+                   "got '%.80s'%s%s%s",
+                   topic, n.best == NULL ? "" : ", did you mean ",
+                   n.best == NULL ? "" : n.best, n.best == NULL ? "" : "?");
 }
 
 static void check_help_topic(const char *topic, struct cli_errors *errors)

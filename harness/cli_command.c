@@ -13,9 +13,9 @@ static const char *const merge_usage[] = {"merge [options] DIR...", NULL};
 static const char *const certify_usage[] = {"certify [options] CLIENT...", NULL};
 static const char *const sweep_usage[] = {"sweep [options] --target CLIENT", NULL};
 static const char *const demo_usage[] = {"demo", NULL};
-static const char *const list_usage[] = {"list [classes|protocols|cases|metrics|numbers]",
-                                         NULL};
-static const char *const help_usage[] = {"help [all|COMMAND|OPTION]", NULL};
+static const char *const list_usage[] = {
+    "list [classes|protocols|cases|metrics|numbers|schema]", NULL};
+static const char *const help_usage[] = {"help [all|scenario|COMMAND|OPTION]", NULL};
 
 const struct cli_command_info cli_commands[CLI_COMMANDS] = {
     {"run", CLI_RUN, OPTIONS_RUN | OPTIONS_ANY, 1, false, run_usage,
@@ -36,11 +36,11 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
      "Floods a leaking client and its healthy twin."},
     {"list", CLI_LIST, OPTIONS_ANY, 1, false, list_usage,
      "Lists verdict classes, protocols and metrics for --threshold; with a word behind "
-     "it "
-     "only these, or the flood cases or the judge's numbers."},
+     "it only these, or the flood cases, the judge's numbers, or the JSON Schema of "
+     "scenario files."},
     {"help", CLI_HELP, OPTIONS_ANY, 1, false, help_usage,
-     "Shows the options, or all about one command or option, and how what it takes is "
-     "written: 'floodtest help talk'."},
+     "Shows the options, scenario files, or all about one command or option, and how what "
+     "it takes is written: 'floodtest help talk'."},
 };
 
 const struct cli_command_info *cli_command_find(const char *name)

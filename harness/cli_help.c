@@ -2,6 +2,7 @@
 
 #include "harness/base/nearest.h"
 #include "harness/cli_command.h"
+#include "harness/cli_help.h"
 #include "server/languages.h"
 
 #include <string.h>
@@ -34,6 +35,17 @@ static void add_wrapped(struct strbuf *out, const char *text, size_t column)
     strbuf_add(out, "\n");
 }
 
+void cli_help_entry(struct strbuf *out, size_t start, const char *text)
+{
+    size_t used = out->len - start;
+    if (used >= HELP_COLUMN) {
+        strbuf_add(out, "\n");
+        used = 0;
+    }
+    pad(out, HELP_COLUMN - used);
+    add_wrapped(out, text, HELP_COLUMN);
+}
+
 static void add_row(struct strbuf *out, const struct options_row *row)
 {
     size_t start = out->len;
@@ -45,19 +57,13 @@ static void add_row(struct strbuf *out, const struct options_row *row)
     if (row->argument != NULL) {
         strbuf_addf(out, "%s%s", row->kind == KIND_OPTIONAL ? "" : " ", row->argument);
     }
-    size_t used = out->len - start;
-    if (used >= HELP_COLUMN) {
-        strbuf_add(out, "\n");
-        used = 0;
-    }
-    pad(out, HELP_COLUMN - used);
     struct strbuf help;
     strbuf_init(&help);
     strbuf_add(&help, row->help);
     if (row->initial != NULL) {
         strbuf_addf(&help, " [%s]", row->initial);
     }
-    add_wrapped(out, help.text, HELP_COLUMN);
+    cli_help_entry(out, start, help.text);
     strbuf_fini(&help);
 }
 
@@ -173,6 +179,7 @@ static int unknown_topic(const char *topic, struct err *e)
     struct nearest n;
     nearest_init(&n, topic, strlen(topic));
     nearest_offer(&n, "all");
+    nearest_offer(&n, "scenario");
     for (size_t i = 0; i < CLI_COMMANDS; i++) {
         nearest_offer(&n, cli_commands[i].name);
     }
@@ -180,8 +187,9 @@ static int unknown_topic(const char *topic, struct err *e)
         nearest_offer(&n, options_at(id)->name);
     }
     if (n.best == NULL) {
-        return err_set(e, FERR_CONFIG,
-                       "no help on '%.80s', expected all, a command or an option", topic);
+        return err_set(
+            e, FERR_CONFIG,
+            "no help on '%.80s', expected all, scenario, a command or an option", topic);
     }
     return err_set(e, FERR_CONFIG, "no help on '%.80s', did you mean %s?", topic, n.best);
 }
@@ -190,6 +198,10 @@ int cli_help_topic(struct strbuf *out, const char *topic, struct err *e)
 {
     if (topic == NULL || strcmp(topic, "all") == 0) {
         cli_help_text(out, topic != NULL);
+        return 0;
+    }
+    if (strcmp(topic, "scenario") == 0) {
+        cli_help_scenario(out);
         return 0;
     }
     const struct cli_command_info *c = cli_command_find(topic);

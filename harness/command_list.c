@@ -5,6 +5,7 @@
 #include "harness/judge/metric.h"
 #include "harness/judge/verdict.h"
 #include "harness/scenario/cases.h"
+#include "harness/scenario/scenario_schema.h"
 #include "server/protocol.h"
 
 #include <stdbool.h>
@@ -102,6 +103,15 @@ static void list_metrics(void)
     }
 }
 
+static void list_schema(void)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    scenario_schema_text(&text);
+    fputs(text.text, stdout);
+    strbuf_fini(&text);
+}
+
 int command_list(const char *what)
 {
     if (what == NULL || strcmp(what, "classes") == 0) {
@@ -118,6 +128,9 @@ int command_list(const char *what)
     }
     if (what != NULL && strcmp(what, "numbers") == 0) {
         list_numbers();
+    }
+    if (what != NULL && strcmp(what, "schema") == 0) {
+        list_schema();
     }
     return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_COULD_NOT_RUN;
 }

@@ -26,7 +26,8 @@ int command_sweep(const struct cli *cli);
 /* Floods the bundled pair of clients: one that leaks, its twin that does not. */
 int command_demo(const struct scenario *s);
 
-/* what: "classes", "protocols", "metrics", or NULL for these three; "numbers". */
+/* what: "classes", "protocols", "metrics", or NULL for these three; "cases", "numbers",
+ * "schema". */
 int command_list(const char *what);
 
 #endif

@@ -148,6 +148,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_scenario_bad.c \
 	tests/unit/test_scenario_file.c \
 	tests/unit/test_scenario_limits.c \
+	tests/unit/test_scenario_schema.c \
 	tests/unit/test_target.c \
 	tests/unit/test_target_file.c \
 	tests/unit/test_cli.c \
@@ -234,6 +235,7 @@ FUZZ_TARGETS := \
 	conversation \
 	findings \
 	http_head \
+	scenario_file \
 	server \
 	template \
 	user_text \

@@ -23,12 +23,12 @@ static const char *verdict_at(size_t i)
     return expectation_verdicts[i];
 }
 
-static const char *class_at(size_t i)
+const char *expectation_class_at(size_t i)
 {
     return i < VERDICT_CLASS_COUNT ? verdict_classes[i].name : NULL;
 }
 
-static const char *kind_at(size_t i)
+const char *expectation_kind_at(size_t i)
 {
     return i < CULPRIT_KIND_COUNT ? culprit_kind_name((enum culprit_kind)i) : NULL;
 }
@@ -142,7 +142,8 @@ static void read_culprit(const struct reading *r, const struct scenario_node *no
     const struct scenario_key *key;
     while (scenario_map_next_in(&map, scenario_culprit_keys, "culprit", &key)) {
         size_t i = (size_t)(key - scenario_culprit_keys);
-        read_words(r, key->name, map.value, i == 0 ? kind_at : NULL, lists[i]);
+        read_words(r, key->name, map.value, i == 0 ? expectation_kind_at : NULL,
+                   lists[i]);
     }
 }
 
@@ -196,7 +197,7 @@ void expectation_parse(struct expectation *out, const struct scenario_node *node
             read_words(&r, key->name, map.value, verdict_at, &out->verdict);
         } else if (strcmp(key->name, "class") == 0) {
             classes = map.value;
-            read_words(&r, key->name, map.value, class_at, &out->class_name);
+            read_words(&r, key->name, map.value, expectation_class_at, &out->class_name);
         } else {
             read_culprit(&r, map.value, out);
         }

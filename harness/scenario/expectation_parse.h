@@ -14,4 +14,8 @@ void expectation_default(struct expectation *out);
 
 extern const char *const expectation_verdicts[]; /* NULL-terminated */
 
+/* The names there are, by number; NULL behind the last. */
+const char *expectation_class_at(size_t i);
+const char *expectation_kind_at(size_t i);
+
 #endif

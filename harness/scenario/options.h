@@ -10,6 +10,7 @@
 #define FLOODTEST_SCENARIO_OPTIONS_H
 
 #include "harness/base/err.h"
+#include "harness/base/strbuf.h"
 #include "harness/scenario/scenario.h"
 
 #include <stdbool.h>
@@ -196,6 +197,10 @@ const struct options_row *options_nearest(const char *name, size_t len);
  * NULL.
  */
 bool options_takes_value(const struct options_row *row);
+
+/* Appends what a value may be: "1 to 1000000", "text, binary, utf8 or zeros"; nothing if
+ * the kind says all. */
+void options_range(const struct options_row *row, struct strbuf *out);
 
 /* Sets one field from a text; NULL means "given, without a value". On failure the field
  * is as it was, and the sentence says what was expected and what was got, without the

@@ -242,20 +242,29 @@ static int add_text(struct scenario *s, const struct options_row *row, const cha
     return 0;
 }
 
+static void add_choices(const struct options_row *row, struct strbuf *out)
+{
+    for (int i = 0; row->choices[i] != NULL; i++) {
+        const char *comma = i == 0 ? "" : row->choices[i + 1] != NULL ? ", " : " or ";
+        strbuf_addf(out, "%s%s", comma, row->choices[i]);
+    }
+}
+
 static int set_choice(struct scenario *s, const struct options_row *row, const char *text,
                       struct err *e)
 {
-    char list[128] = "";
     for (int i = 0; row->choices[i] != NULL; i++) {
         if (strcmp(row->choices[i], text) == 0) {
             memcpy(field(s, row), &i, sizeof i);
             return 0;
         }
-        const char *comma = i == 0 ? "" : row->choices[i + 1] != NULL ? ", " : " or ";
-        size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, "%s%s", comma, row->choices[i]);
     }
-    return err_set(e, FERR_CONFIG, "expected %s, got '%.80s'", list, text);
+    struct strbuf list;
+    strbuf_init(&list);
+    add_choices(row, &list);
+    int rc = err_set(e, FERR_CONFIG, "expected %s, got '%.80s'", list.text, text);
+    strbuf_fini(&list);
+    return rc;
 }
 
 static int set_given(struct scenario *s, const struct options_row *row)
@@ -299,6 +308,42 @@ int options_set(struct scenario *s, const struct options_row *row, const char *t
                    : err_set(e, FERR_CONFIG, "takes no value, got '%.80s'", text);
     }
     return setters[row->kind](s, row, text == NULL ? "" : text, e);
+}
+
+void options_range(const struct options_row *row, struct strbuf *out)
+{
+    char low[UNITS_TEXT_MAX], high[UNITS_TEXT_MAX];
+    switch (row->kind) {
+    case KIND_RATE:
+        strbuf_addf(out, "%g/s to %s", OPTIONS_RATE_MIN, show(high, row, row->max));
+        break;
+    case KIND_FACTOR:
+        strbuf_addf(out, "%g to %s", OPTIONS_FACTOR_MIN, show(high, row, row->max));
+        break;
+    case KIND_SHARE:
+        strbuf_addf(out, "%s %% to %s %%", show(low, row, row->min),
+                    show(high, row, row->max));
+        break;
+    case KIND_CHOICE:
+        add_choices(row, out);
+        break;
+    case KIND_PORT:
+        strbuf_add(out, "0 to 65535");
+        break;
+    case KIND_BYTES:
+    case KIND_SIZE:
+    case KIND_LIMIT:
+    case KIND_TIME:
+    case KIND_U64:
+    case KIND_U32:
+    case KIND_OPTIONAL:
+    case KIND_PID:
+    case KIND_LEVEL:
+        strbuf_addf(out, "%s to %s", show(low, row, row->min), show(high, row, row->max));
+        break;
+    default:
+        break;
+    }
 }
 
 void options_set_defaults(struct scenario *s)

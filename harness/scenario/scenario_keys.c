@@ -48,6 +48,27 @@ const struct scenario_key scenario_culprit_keys[] = {
     {.name = NULL},
 };
 
+const char scenario_example[] =
+    "# slow.yaml\n"
+    "description: a client with a queue, with and without a limit\n"
+    "rate: 5000                  # every option stands by its name: --rate 5000\n"
+    "size: 1KiB\n"
+    "duration: 5s\n"
+    "acks: true                  # an option without a value\n"
+    "threshold:                  # what may be given again is a list\n"
+    "  - memory.growth < 64MiB\n"
+    "runs:\n"
+    "  - name: leaky\n"
+    "    target: leaky.py        # a file beside this one, or a command in a line\n"
+    "    expect:\n"
+    "      verdict: fail\n"
+    "      class: unbounded-queue\n"
+    "      culprit: {owner: Feed.waiting}\n"
+    "  - name: bounded\n"
+    "    command: [node, bounded.js, '{url}']\n"
+    "matrix:                     # each run at each of these rates\n"
+    "  rate: [1k, 5k]\n";
+
 bool scenario_key_is_option(const struct options_row *row)
 {
     return !(row->flags & OPTIONS_MANY) && row->id != OPTION_HELP &&

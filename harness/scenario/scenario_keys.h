@@ -50,6 +50,9 @@ enum scenario_level { SCENARIO_OF_FILE, SCENARIO_OF_RUN, SCENARIO_OF_MATRIX };
 
 bool scenario_key_is_option(const struct options_row *row);
 
+/* A file that shows the most important keys, line by line, which the loader reads. */
+extern const char scenario_example[];
+
 /* The option or the key of a name at this level; neither: there is none. */
 struct scenario_key_found {
     const struct options_row *row;

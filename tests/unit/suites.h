@@ -93,6 +93,7 @@
     X(scenario_bad)                                                                      \
     X(scenario_file)                                                                     \
     X(scenario_limits)                                                                   \
+    X(scenario_schema)                                                                   \
     X(cli)                                                                               \
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \

@@ -77,10 +77,10 @@ static const struct {
     {{"list", "-q"}, "--quiet is no option of 'floodtest list'"},
     {{"list", "clases"}, "got 'clases', did you mean classes?"},
     {{"list", "xyz"},
-     "expected classes, protocols, cases, metrics or numbers, got 'xyz'"},
+     "expected classes, protocols, cases, metrics, numbers or schema, got 'xyz'"},
     {{"help", "rat"}, "no help on 'rat', did you mean rate?"},
     {{"help", "chekc"}, "did you mean check?"},
-    {{"help", "xyz"}, "expected all, a command or an option"},
+    {{"help", "xyz"}, "expected all, scenario, a command or an option"},
     {{"--help=xyz"}, "no help on 'xyz'"},
     {{"help", "all", "all"}, "takes one argument, got 2"},
     /* options */
