@@ -109,9 +109,9 @@ static void add_sentence(const struct scenario_run *run,
     strbuf_fini(&text);
 }
 
-static void check_run(const struct scenario_run *run,
-                      const struct scenario_override *overrides, size_t count,
-                      struct scenario_file_errors *errors)
+void cli_scenario_check_run(const struct scenario_run *run,
+                            const struct scenario_override *overrides, size_t count,
+                            struct scenario_file_errors *errors)
 {
     struct cli cli;
     struct cli_errors said = {0};
@@ -134,7 +134,7 @@ void cli_scenario_check(const struct scenario_file *file,
                         struct scenario_file_errors *errors)
 {
     for (size_t i = 0; i < file->run_count && !scenario_file_errors_full(errors); i++) {
-        check_run(&file->runs[i], overrides, count, errors);
+        cli_scenario_check_run(&file->runs[i], overrides, count, errors);
     }
 }
 
@@ -246,7 +246,7 @@ void cli_scenario_take(struct scenario *s, const char *path,
     if (rc == 0 && is_single(&file, errors) && !is_named_twice(overrides, rest, errors)) {
         struct scenario_override *list = cli_scenario_overrides(overrides);
         struct scenario_run run = with_command(&file.runs[0], rest);
-        check_run(&run, list, overrides->count, &said);
+        cli_scenario_check_run(&run, list, overrides->count, &said);
         if (said.count == 0 && errors->count == 0) {
             take_run(s, &file, &run, list, overrides->count);
         }

@@ -15,7 +15,10 @@ int cli_scenario_load(struct scenario_file *out, const char *path,
                       const struct cli_given_list *overrides,
                       struct scenario_file_errors *errors) MUST_CHECK;
 
-/* The second half of it. */
+/* The second half of it, of one run and of all. */
+void cli_scenario_check_run(const struct scenario_run *run,
+                            const struct scenario_override *overrides, size_t count,
+                            struct scenario_file_errors *errors);
 void cli_scenario_check(const struct scenario_file *file,
                         const struct scenario_override *overrides, size_t count,
                         struct scenario_file_errors *errors);

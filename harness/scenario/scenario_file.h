@@ -9,7 +9,8 @@
  *     rate: 5000                   # --rate 5000
  *     acks: true                   # --acks; false is as if it were not there
  *     talk: [line, line]           # what may be given again is a list, or one text
- *     extends: base.yaml           # its settings first; a base extends nothing
+ *     extends: base.yaml           # every key that is not here, but name and
+ *                                  # description; a base extends nothing
  *     matrix:                      # one run for each combination, named by its values
  *       rate: [1k, 5k]
  *       case: [tiny, large]
@@ -18,7 +19,10 @@
  *     alone: true                  # never beside another run of a suite
  *     expect: ...                  # expectation.h
  *
- * A setting of a run replaces the file's, the file's replaces the base's. */
+ * A setting of a run replaces the file's, the file's replaces the base's; what a matrix
+ * says replaces all of them. The ways to name the client (target, command, pid, attach)
+ * replace each other. Lists are replaced as a whole; [] and false are as if there were
+ * none. The one table of keys is scenario_keys.h. */
 #ifndef FLOODTEST_SCENARIO_SCENARIO_FILE_H
 #define FLOODTEST_SCENARIO_SCENARIO_FILE_H
 
