@@ -64,6 +64,7 @@ static const struct {
      "no ':', or this one is indented too far"},
     {"simple key", "could not find expected ':'", AT_CONTEXT,
      "expected 'KEY: VALUE', but there is no ':' behind the key"},
+    {NULL, "did not find expected node content", AT_PROBLEM, "expected a value or a key"},
     {NULL, "did not find expected key", AT_PROBLEM,
      "expected a key, indented like the one on line %d"},
     {"flow sequence", "did not find expected ',' or ']'", AT_PROBLEM,
@@ -100,6 +101,12 @@ static char char_at(const char *text, size_t len, size_t index)
         index--;
     }
     return byte < len ? text[byte] : '\0';
+}
+
+static bool is_behind_quotes(const char *text, size_t len, size_t index)
+{
+    char before = index > 0 ? char_at(text, len, index - 1) : '\0';
+    return before == '"' || before == '\'';
 }
 
 static struct scenario_place place_of(const char *path, yaml_mark_t mark)
@@ -150,6 +157,13 @@ void scenario_syntax_error(struct scenario_file_errors *errors, const char *path
     struct scenario_place at = place_of(path, parser->problem_mark);
     if (has(problem, "cannot start any token")) {
         cannot_start(errors, &at, char_at(text, len, parser->problem_mark.index));
+        return;
+    }
+    if (has(problem, "did not find expected key") &&
+        is_behind_quotes(text, len, parser->problem_mark.index)) {
+        scenario_file_errors_add(errors, &at,
+                                 "nothing may stand behind the closing quote (a ' within "
+                                 "'...' is written twice)");
         return;
     }
     for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {

@@ -157,13 +157,16 @@ static bool take_event(struct build *b, const yaml_event_t *event)
     }
 }
 
-/* Without quotes a text goes on over lines, so the one before an error of syntax may have
- * more in it than was meant. */
-static void drop_last_text(struct scenario_tree *tree)
+/* What stands right before an error of syntax may be more than was meant, a text that
+ * goes on over lines, or less: a list without its items. Nothing is said of it. */
+static void drop_unfinished(struct build *b)
 {
-    struct scenario_node *last = tree->made_last;
+    struct scenario_node *last = b->tree->made_last;
     if (last != NULL && last->kind == SCENARIO_NODE_TEXT && last->plain) {
         last->kind = SCENARIO_NODE_BAD;
+    }
+    if (b->depth > 0 && b->open[b->depth - 1]->first == NULL) {
+        b->open[b->depth - 1]->kind = SCENARIO_NODE_BAD;
     }
 }
 
@@ -180,7 +183,7 @@ static void parse(struct build *b, const char *text, size_t len)
         yaml_event_t event;
         if (!yaml_parser_parse(&parser, &event)) {
             scenario_syntax_error(b->errors, b->path, text, len, &parser);
-            drop_last_text(b->tree);
+            drop_unfinished(b);
             break;
         }
         more = take_event(b, &event);
