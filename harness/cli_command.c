@@ -39,7 +39,8 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
      "it only these, or the flood cases, the judge's numbers, or the JSON Schema of "
      "scenario files."},
     {"help", CLI_HELP, OPTIONS_ANY, 1, false, help_usage,
-     "Shows the options, scenario files, or all about one command or option, and how what "
+     "Shows the options, scenario files, or all about one command or option, and how "
+     "what "
      "it takes is written: 'floodtest help talk'."},
 };
 
