@@ -109,6 +109,7 @@ HARNESS_SRC := \
 	harness/report/result_build.c \
 	harness/report/result_expect.c \
 	harness/report/sparkline.c \
+	harness/report/suite_terminal.c \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \
 	harness/report/terminal_client.c \
@@ -139,6 +140,24 @@ HARNESS_SRC := \
 	harness/run/throttle_home.c \
 	harness/run/ticker.c \
 	harness/run/tls_files.c \
+	harness/suite/digest.c \
+	harness/suite/estimate.c \
+	harness/suite/folder.c \
+	harness/suite/inputs.c \
+	harness/suite/job.c \
+	harness/suite/journal.c \
+	harness/suite/journal_book.c \
+	harness/suite/machine.c \
+	harness/suite/merge.c \
+	harness/suite/outcome.c \
+	harness/suite/outcome_json.c \
+	harness/suite/plan.c \
+	harness/suite/runner.c \
+	harness/suite/shard.c \
+	harness/suite/summary.c \
+	harness/suite/summary_json.c \
+	harness/suite_publish.c \
+	harness/suite_view.c \
 	harness/scenario/scenario_json.c
 
 # The clients of the demo are carried inside the program.

@@ -6,6 +6,7 @@
 #include "harness/commands.h"
 #include "harness/exit_code.h"
 #include "harness/run/guard.h"
+#include "harness/suite/job.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -86,6 +87,13 @@ int main(int argc, char **argv)
 {
     if (argc > 3 && strcmp(argv[1], GUARD_COMMAND) == 0) {
         return guard_main(argv + 2);
+    }
+    if (argc > 4 && strcmp(argv[1], JOB_COMMAND) == 0) {
+        if (!job_begin(argv + 2)) {
+            return EXIT_INTERRUPTED;
+        }
+        argv += 3; /* what stood before "run" is no program's name, but nobody asks */
+        argc -= 3;
     }
     files_fill_standard();
     if (files_raise_limit() < FILES_LEAST) {

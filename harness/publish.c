@@ -60,7 +60,7 @@ static int write_stream(FILE *out, const struct strbuf *text, const char *name,
     return ok ? 0 : err_sys(e, errno != 0 ? errno : EIO, "cannot write %s", name);
 }
 
-static int write_file(const char *path, const struct strbuf *text, struct err *e)
+int publish_text(const char *path, const struct strbuf *text, struct err *e)
 {
     if (is_stdout(path)) {
         return write_stream(stdout, text, "the report to stdout", e);
@@ -76,7 +76,7 @@ static int write_file(const char *path, const struct strbuf *text, struct err *e
     return rv;
 }
 
-static struct report_style stdout_style(enum scenario_color color)
+struct report_style publish_style(enum scenario_color color)
 {
     const char *no_color = getenv("NO_COLOR");
     bool automatic = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
@@ -94,7 +94,7 @@ static int print_page(const struct result *r, struct err *e)
     }
     struct strbuf page;
     strbuf_init(&page);
-    report_terminal(r, stdout_style(r->scenario->color), &page);
+    report_terminal(r, publish_style(r->scenario->color), &page);
     int rv = write_stream(stdout, &page, "the report to stdout", e);
     strbuf_fini(&page);
     return rv;
@@ -105,7 +105,7 @@ static int write_json(const struct result *r, struct err *e)
     struct strbuf json;
     strbuf_init(&json);
     report_json(r, &json);
-    int rv = write_file(r->scenario->json_path, &json, e);
+    int rv = publish_text(r->scenario->json_path, &json, e);
     strbuf_fini(&json);
     return rv;
 }
@@ -119,7 +119,7 @@ static int write_graph(const struct result *r, struct err *e)
     strbuf_init(&svg);
     report_graph(r, &dot);
     int rv = drawn ? graphviz_svg(&dot, GRAPHVIZ_LIMIT_MS, &svg, e) : 0;
-    rv = rv != 0 ? rv : write_file(path, drawn ? &svg : &dot, e);
+    rv = rv != 0 ? rv : publish_text(path, drawn ? &svg : &dot, e);
     strbuf_fini(&dot);
     strbuf_fini(&svg);
     return rv;

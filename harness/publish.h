@@ -3,6 +3,7 @@
 #define FLOODTEST_PUBLISH_H
 
 #include "harness/base/err.h"
+#include "harness/report/report.h"
 #include "harness/report/result.h"
 #include "harness/scenario/scenario.h"
 
@@ -15,6 +16,12 @@ int publish_check(const struct scenario *s, struct err *e) MUST_CHECK;
 /* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report
  * that cannot be written does not keep the others from being written. */
 int publish_result(const struct result *r, struct err *e) MUST_CHECK;
+
+/* How reports look on stdout: colours where it is a terminal, unless NO_COLOR is set. */
+struct report_style publish_style(enum scenario_color color);
+
+/* Writes a text to a file, "-" is stdout. */
+int publish_text(const char *path, const struct strbuf *text, struct err *e) MUST_CHECK;
 
 /* The exit code that a result stands for. */
 int publish_exit_code(const struct result *r);

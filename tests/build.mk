@@ -46,6 +46,7 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 	tests/replay/tally.c
 
 UNIT_TEST_SRC := \
+	tests/support/fake_suite.c \
 	tests/support/fake_findings.c \
 	tests/support/fake_inside.c \
 	tests/support/fake_result.c \
@@ -146,6 +147,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_expectation.c \
 	tests/unit/test_scenario.c \
 	tests/unit/test_scenario_bad.c \
+	tests/unit/test_shard.c \
+	tests/unit/test_suite_plan.c \
 	tests/unit/test_scenario_file.c \
 	tests/unit/test_scenario_limits.c \
 	tests/unit/test_scenario_schema.c \

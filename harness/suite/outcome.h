@@ -9,11 +9,15 @@
 #include <stdbool.h>
 
 enum suite_state {
-    SUITE_NOT_RUN, /* another shard's, filtered by --fail-fast, or interrupted */
+    SUITE_NOT_RUN, /* another shard's, left out by --fail-fast, or interrupted */
     SUITE_AS_EXPECTED,
     SUITE_UNEXPECTED,    /* it ran, and was otherwise */
     SUITE_COULD_NOT_RUN, /* exit 2, 3, 70, or killed: no verdict */
+    SUITE_STATES
 };
+
+/* "not-run", "as-expected", "unexpected", "could-not-run". */
+const char *suite_state_name(enum suite_state state);
 
 struct suite_outcome {
     enum suite_state state;
@@ -28,13 +32,18 @@ struct suite_outcome {
     char *result_path;   /* owned; relative to the suite's folder; NULL: none */
 };
 
-/* result NULL: there is none. */
+/* result NULL: there is none. tail: the end of what the run printed on stderr.
+ * result_path is left NULL. */
 void suite_outcome_make(struct suite_outcome *out, const struct expectation *expect,
                         int exit_code, double seconds, const json_t *result,
                         const char *tail);
 void suite_outcome_fini(struct suite_outcome *o);
 
-/* The journal's and the report's object of one outcome, and back (FALSE: it is none). */
+/* A copy that owns what it has. */
+void suite_outcome_copy(struct suite_outcome *to, const struct suite_outcome *from);
+
+/* The journal's and the report's object of one outcome, and back (false: it is none, and
+ * o is empty). `resumed` is of one go and stays out. */
 json_t *suite_outcome_to_json(const struct suite_outcome *o);
 bool suite_outcome_from_json(struct suite_outcome *o, const json_t *json);
 

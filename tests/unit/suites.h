@@ -98,6 +98,8 @@
     X(cli_errors)                                                                        \
     X(cli_help)                                                                          \
     X(server_plan)                                                                       \
+    X(shard)                                                                             \
+    X(suite_plan)                                                                        \
     X(cases)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
