@@ -97,6 +97,8 @@ install: $(PROGRAM)
 		$(DESTDIR)$(PREFIX)/share/floodtest/result.schema.json
 	install -D -m 644 harness/scenario/scenario.schema.json \
 		$(DESTDIR)$(PREFIX)/share/floodtest/scenario.schema.json
+	install -D -m 644 harness/suite/suite.schema.json \
+		$(DESTDIR)$(PREFIX)/share/floodtest/suite.schema.json
 	install -D -m 644 probes/agents/python/floodtest.py \
 		$(DESTDIR)$(PREFIX)/share/floodtest/python/floodtest.py
 

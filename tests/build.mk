@@ -47,6 +47,7 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 
 UNIT_TEST_SRC := \
 	tests/support/fake_suite.c \
+	tests/support/fake_summary.c \
 	tests/support/fake_findings.c \
 	tests/support/fake_inside.c \
 	tests/support/fake_result.c \
@@ -148,7 +149,12 @@ UNIT_TEST_SRC := \
 	tests/unit/test_scenario.c \
 	tests/unit/test_scenario_bad.c \
 	tests/unit/test_shard.c \
+	tests/unit/test_suite_journal.c \
+	tests/unit/test_suite_merge.c \
+	tests/unit/test_suite_outcome.c \
 	tests/unit/test_suite_plan.c \
+	tests/unit/test_suite_runner.c \
+	tests/unit/test_suite_summary.c \
 	tests/unit/test_scenario_file.c \
 	tests/unit/test_scenario_limits.c \
 	tests/unit/test_scenario_schema.c \

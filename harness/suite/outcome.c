@@ -107,12 +107,12 @@ static struct piece cut_sentence(struct piece line, bool words_follow)
 {
     const char *end = line.at + line.len;
     struct piece p = line;
-    for (int colons = 0; colons < 2; colons++) {
-        const char *colon = memmem(p.at, p.len, ": ", 2);
-        if (colon == NULL || memchr(p.at, ' ', (size_t)(colon - p.at)) != NULL) {
+    for (int prefixes = 0; prefixes < 2; prefixes++) {
+        size_t word = strspn(p.at, "abcdefghijklmnopqrstuvwxyz");
+        if (word == 0 || word + 2 > p.len || memcmp(p.at + word, ": ", 2) != 0) {
             break;
         }
-        p.at = colon + 2;
+        p.at += word + 2;
         p.len = (size_t)(end - p.at);
     }
     const char *advice = words_follow ? memmem(p.at, p.len, ": ", 2) : NULL;

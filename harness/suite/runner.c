@@ -294,10 +294,11 @@ static void take_done(struct runner *r, const struct journal_book *book)
         log_note("suite", "%zu of %zu runs were done already", r->done, r->plan->count);
     }
     if (changed > 0) {
-        log_note("suite",
-                 "%zu of them were, but their scenario or their result has "
-                 "changed since: they are run again",
-                 changed);
+        log_note(
+            "suite",
+            "%zu more were, but their scenario or their result has changed since: they "
+            "are run again",
+            changed);
     }
 }
 

@@ -99,7 +99,12 @@
     X(cli_help)                                                                          \
     X(server_plan)                                                                       \
     X(shard)                                                                             \
+    X(suite_journal)                                                                     \
+    X(suite_merge)                                                                       \
+    X(suite_outcome)                                                                     \
     X(suite_plan)                                                                        \
+    X(suite_runner)                                                                      \
+    X(suite_summary)                                                                     \
     X(cases)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
