@@ -221,6 +221,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_cases.c \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
+	tests/live/test_suite.c \
 	tests/live/test_command.c \
 	tests/live/test_scenario_files.c \
 	tests/live/test_compress.c \

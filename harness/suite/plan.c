@@ -3,6 +3,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/mem.h"
 #include "harness/base/units.h"
+#include "harness/scenario/cases.h"
 #include "harness/scenario/listen.h"
 #include "harness/scenario/target.h"
 #include "harness/suite/digest.h"
@@ -22,8 +23,8 @@ struct source {
     size_t override_count;
 };
 
-/* Whether an option is given; *text is its value then, NULL of a flag. */
-static bool given(const struct source *s, enum options_id id, const char **text)
+/* Whether it was given beside the run or in it. */
+static bool said(const struct source *s, enum options_id id, const char **text)
 {
     for (size_t i = s->override_count; i > 0; i--) {
         if (s->overrides[i - 1].row->id == id) {
@@ -39,6 +40,29 @@ static bool given(const struct source *s, enum options_id id, const char **text)
     }
     *text = NULL;
     return false;
+}
+
+/* Whether the run's flood case says it. */
+static bool said_by_case(const struct source *s, enum options_id id, const char **text)
+{
+    const struct flood_case *c;
+    struct err e;
+    if (!said(s, OPTION_CASE, text) || *text == NULL || cases_find(*text, &c, &e) != 0) {
+        return false;
+    }
+    for (const struct case_setting *one = c->settings; one->option != NULL; one++) {
+        if (strcmp(one->option, options_at(id)->name) == 0) {
+            *text = one->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether an option is given; *text is its value then, NULL of a flag. */
+static bool given(const struct source *s, enum options_id id, const char **text)
+{
+    return said(s, id, text) || said_by_case(s, id, text);
 }
 
 static double seconds_of(const struct source *s, enum options_id id)

@@ -13,6 +13,7 @@
     X(cases)                                                                             \
     X(protocols)                                                                         \
     X(agents)                                                                            \
+    X(suite)                                                                             \
     X(stories)                                                                           \
     X(endings)                                                                           \
     X(limits)                                                                            \

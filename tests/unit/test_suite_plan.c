@@ -156,6 +156,8 @@ static const struct {
 } alone_rows[] = {
     {OPTION_RATE, "5000", false},
     {OPTION_RATE, "max", true},
+    {OPTION_CASE, "max", true},
+    {OPTION_CASE, "tiny", false},
     {OPTION_PORT, "0", false},
     {OPTION_PORT, "9000", true},
     {OPTION_LISTEN, "127.0.0.1", false},
