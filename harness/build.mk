@@ -12,6 +12,11 @@ HARNESS_SRC := \
 	harness/base/strbuf.c \
 	harness/base/units.c \
 	harness/base/utf8.c \
+	harness/certify/badge.c \
+	harness/certify/certify_json.c \
+	harness/certify/grade.c \
+	harness/certify/matrix.c \
+	harness/certify/plan.c \
 	harness/cli.c \
 	harness/cli_args.c \
 	harness/cli_case.c \
@@ -98,6 +103,7 @@ HARNESS_SRC := \
 	harness/record/samples_reader.c \
 	harness/record/samples_writer.c \
 	harness/record/series.c \
+	harness/report/certify_terminal.c \
 	harness/report/culprit_advice.c \
 	harness/report/culprit_text.c \
 	harness/report/graph.c \

@@ -1,4 +1,8 @@
-/* The grade of a client: from the verdicts of the flood cases. Pure. */
+/* The grade of a client: from the verdicts of the flood cases. Pure.
+ *
+ * A case weighs as much as the flood is common: an ordinary flood that is not survived
+ * says more than one that only a broken or hostile server sends. What is unsure is held
+ * against nobody as a failure, but no A is given while something is. */
 #ifndef FLOODTEST_CERTIFY_GRADE_H
 #define FLOODTEST_CERTIFY_GRADE_H
 
@@ -8,9 +12,10 @@
 enum certify_mark {
     CERTIFY_PASS,
     CERTIFY_FAIL,
-    CERTIFY_UNSURE,  /* inconclusive */
-    CERTIFY_NO_RUN,  /* it could not be run: no statement about the client */
-    CERTIFY_OUTSIDE, /* not for this protocol */
+    CERTIFY_UNSURE,    /* inconclusive */
+    CERTIFY_NO_RUN,    /* it could not be run: no statement about the client */
+    CERTIFY_NOT_BEGUN, /* interrupted, or left out after a failure */
+    CERTIFY_NOT_ASKED, /* not for this protocol, or filtered out */
 };
 
 struct certify_case_mark {
@@ -18,14 +23,25 @@ struct certify_case_mark {
     enum certify_mark mark;
 };
 
+/* How much a case weighs. */
+enum certify_weight {
+    CERTIFY_BASIC,    /* flow control itself: a flood and nothing else */
+    CERTIFY_ORDINARY, /* what a server may well do */
+    CERTIFY_ABUSE,    /* what only a broken or hostile one does */
+};
+
+/* Of a case by its name; one that is not known is ordinary. */
+enum certify_weight certify_weight_of(const char *name);
+
 struct certify_grade {
-    char letter[4]; /* "A" to "F"; "?" if too little could be run */
+    char letter[4]; /* "A" to "D", "F"; "?" if too little could be run */
     char rule[160]; /* why this grade and not the next better one, one sentence */
 };
 
-/* The rule, for `floodtest help certify` and README: one line per grade. */
+/* The rule, for reports: one line per grade, NULL-terminated. */
 extern const char *const certify_grade_rules[];
 
+/* The grade of these cases: those of the profile, as far as they were asked for. */
 void certify_grade(struct certify_grade *out, const struct certify_case_mark *marks,
                    size_t count);
 

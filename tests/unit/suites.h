@@ -106,6 +106,8 @@
     X(suite_runner)                                                                      \
     X(suite_summary)                                                                     \
     X(cases)                                                                             \
+    X(certify)                                                                           \
+    X(grade)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
     X(cli_scenario)                                                                      \

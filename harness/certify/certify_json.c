@@ -1,0 +1,108 @@
+#include "harness/certify/certify_json.h"
+
+#include "harness/record/json_value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Significant digits of a time in seconds. */
+enum { DIGITS = 6 };
+
+/* NULL where there is nothing to say. */
+static json_t *text(const char *s)
+{
+    return s == NULL || s[0] == '\0' ? json_null() : json_value_bytes(s, strlen(s));
+}
+
+static json_t *case_of(const struct flood_case *c)
+{
+    static const char *const weights[] = {[CERTIFY_BASIC] = "basic",
+                                          [CERTIFY_ORDINARY] = "ordinary",
+                                          [CERTIFY_ABUSE] = "abuse"};
+    json_t *o = json_object();
+    json_value_put(o, "number", json_integer(c->number));
+    json_value_put(o, "name", json_string(c->name));
+    json_value_put(o, "tests", json_string(c->tests));
+    json_value_put(o, "weight", json_string(weights[certify_weight_of(c->name)]));
+    return o;
+}
+
+static json_t *run_of(const struct flood_case *c, const struct certify_cell *cell)
+{
+    const struct suite_outcome *r = cell->outcome;
+    json_t *o = json_object();
+    bool ran = r != NULL && r->state != SUITE_NOT_RUN;
+    json_value_put(o, "case", json_string(c->name));
+    json_value_put(o, "mark", json_string(certify_mark_name(cell->mark)));
+    json_value_put(o, "class", text(r == NULL ? NULL : r->class_name));
+    json_value_put(o, "summary", text(r == NULL ? NULL : r->summary));
+    json_value_put(o, "culprit", text(r == NULL ? NULL : r->culprit));
+    json_value_put(o, "exit_code", ran ? json_integer(r->exit_code) : json_null());
+    json_value_put(o, "seconds", ran ? json_value_real(r->seconds) : json_null());
+    json_value_put(o, "result", text(r == NULL ? NULL : r->result_path));
+    return o;
+}
+
+static json_t *client_of(const struct certify_matrix *m, const struct certify_column *c)
+{
+    json_t *o = json_object(), *runs = json_array();
+    for (size_t i = 0; i < m->row_count; i++) {
+        json_value_append(runs, run_of(m->rows[i], &c->cells[i]));
+    }
+    json_value_put(o, "name", text(c->client->label));
+    json_value_put(o, "target", text(c->client->target));
+    json_value_put(o, "command",
+                   json_value_list((const char *const *)c->client->command));
+    json_value_put(o, "grade", json_string(c->grade.letter));
+    json_value_put(o, "rule", json_string(c->grade.rule));
+    json_value_put(o, "runs", runs);
+    return o;
+}
+
+static json_t *passed(const struct certify_matrix *m)
+{
+    if (certify_matrix_count(m, CERTIFY_FAIL) > 0) {
+        return json_false();
+    }
+    bool all = certify_matrix_count(m, CERTIFY_UNSURE) == 0 &&
+               certify_matrix_count(m, CERTIFY_NO_RUN) == 0 &&
+               certify_matrix_count(m, CERTIFY_NOT_BEGUN) == 0;
+    return all ? json_true() : json_null();
+}
+
+void certify_json(const struct certify_matrix *m, struct strbuf *out)
+{
+    json_t *o = json_object(), *rows = json_array(), *outside = json_array(),
+           *clients = json_array(), *rules = json_array();
+    for (size_t i = 0; i < m->row_count; i++) {
+        json_value_append(rows, case_of(m->rows[i]));
+    }
+    for (size_t i = 0; i < m->outside_count; i++) {
+        json_value_append(outside, json_string(m->outside[i]->name));
+    }
+    for (size_t i = 0; i < m->column_count; i++) {
+        json_value_append(clients, client_of(m, &m->columns[i]));
+    }
+    for (size_t i = 0; certify_grade_rules[i] != NULL; i++) {
+        json_value_append(rules, json_string(certify_grade_rules[i]));
+    }
+    json_value_put(o, "schema", json_string("floodtest.certify/1"));
+    json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));
+    json_value_put(o, "profile",
+                   json_string(m->profile == SCENARIO_QUICK ? "quick" : "full"));
+    json_value_put(o, "protocol", json_string(m->protocol));
+    json_value_put(o, "passed", passed(m));
+    json_value_put(o, "cases", rows);
+    json_value_put(o, "outside", outside);
+    json_value_put(o, "clients", clients);
+    json_value_put(o, "rules", rules);
+    char *dumped =
+        json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(DIGITS));
+    json_decref(o);
+    if (dumped == NULL) {
+        abort();
+    }
+    strbuf_add(out, dumped);
+    strbuf_add(out, "\n");
+    free(dumped);
+}
