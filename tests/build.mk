@@ -166,7 +166,9 @@ UNIT_TEST_SRC := \
 	tests/unit/test_cases.c \
 	tests/unit/test_cli_scenario.c \
 	tests/unit/test_result_expect.c \
+	tests/support/fake_certify.c \
 	tests/unit/test_certify.c \
+	tests/unit/test_certify_report.c \
 	tests/unit/test_grade.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_protocol.c \

@@ -107,6 +107,7 @@
     X(suite_summary)                                                                     \
     X(cases)                                                                             \
     X(certify)                                                                           \
+    X(certify_report)                                                                    \
     X(grade)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
