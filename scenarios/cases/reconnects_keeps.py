@@ -1,0 +1,22 @@
+"""Reads until the server closes the connection, and connects again; keeps each connection.
+
+reconnects.py is the same program without the list of its connections.
+"""
+
+import asyncio
+import os
+import sys
+
+import websockets
+
+
+async def main(url):
+    connections = []
+    while True:
+        async with websockets.connect(url) as ws:
+            connections.append(ws)
+            async for _message in ws:
+                pass
+
+
+asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else os.environ["FLOODTEST_URL"]))
