@@ -62,6 +62,7 @@ HARNESS_SRC := \
 	harness/scenario/target_file.c \
 	harness/command_demo.c \
 	harness/command_list.c \
+	harness/command_many.c \
 	harness/command_certify.c \
 	harness/command_merge.c \
 	harness/command_suite.c \

@@ -55,6 +55,7 @@ static void take_operands(const struct cli_args *args, struct cli *out)
         rest++;
     }
     struct cli_words *o = &out->operands;
+    out->command_words = rest;
     o->words = mem_must_alloc((args->words.count + rest + 1) * sizeof *o->words);
     for (size_t i = 1; i < args->words.count; i++) {
         o->words[o->count++] = args->words.words[i];

@@ -32,6 +32,7 @@ struct cli {
     /* Commands of many runs: their files, folders or clients, and the options of a run
      * that were given beside them, in their order. */
     struct cli_words operands;
+    size_t command_words; /* the last of the operands: so many stood behind "--" */
     struct cli_given_list overrides;
 };
 

@@ -23,9 +23,7 @@ static bool is_stdout(const char *path)
     return path != NULL && strcmp(path, "-") == 0;
 }
 
-/* Can the file be written? An old regular file is removed, so that it cannot be taken for
- * this run's when the run gives none. */
-static int make_way(const char *path, struct err *e)
+int publish_make_way(const char *path, struct err *e)
 {
     if (path == NULL || is_stdout(path)) {
         return 0;
@@ -46,10 +44,10 @@ static int make_way(const char *path, struct err *e)
 int publish_check(const struct scenario *s, struct err *e)
 {
     bool drawn = s->graph_path != NULL && graph_format(s->graph_path) == GRAPH_SVG;
-    int rv = make_way(s->json_path, e);
-    rv = rv != 0 ? rv : make_way(s->client_log_path, e);
+    int rv = publish_make_way(s->json_path, e);
+    rv = rv != 0 ? rv : publish_make_way(s->client_log_path, e);
     rv = rv != 0 || !drawn ? rv : graphviz_check(e);
-    return rv != 0 ? rv : make_way(s->graph_path, e);
+    return rv != 0 ? rv : publish_make_way(s->graph_path, e);
 }
 
 static int write_stream(FILE *out, const struct strbuf *text, const char *name,

@@ -13,6 +13,10 @@
  * Asked before the run. */
 int publish_check(const struct scenario *s, struct err *e) MUST_CHECK;
 
+/* Can the file be written? An old regular file is removed, so that it cannot be taken for
+ * this run's when the run gives none. NULL and "-" are fine. */
+int publish_make_way(const char *path, struct err *e) MUST_CHECK;
+
 /* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report
  * that cannot be written does not keep the others from being written. */
 int publish_result(const struct result *r, struct err *e) MUST_CHECK;

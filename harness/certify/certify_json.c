@@ -61,13 +61,10 @@ static json_t *client_of(const struct certify_matrix *m, const struct certify_co
 
 static json_t *passed(const struct certify_matrix *m)
 {
-    if (certify_matrix_count(m, CERTIFY_FAIL) > 0) {
-        return json_false();
-    }
-    bool all = certify_matrix_count(m, CERTIFY_UNSURE) == 0 &&
-               certify_matrix_count(m, CERTIFY_NO_RUN) == 0 &&
-               certify_matrix_count(m, CERTIFY_NOT_BEGUN) == 0;
-    return all ? json_true() : json_null();
+    enum certify_mark outcome = certify_matrix_outcome(m);
+    return outcome == CERTIFY_PASS   ? json_true()
+           : outcome == CERTIFY_FAIL ? json_false()
+                                     : json_null();
 }
 
 void certify_json(const struct certify_matrix *m, struct strbuf *out)

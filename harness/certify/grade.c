@@ -1,6 +1,5 @@
 #include "harness/certify/grade.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,17 +45,15 @@ struct choice {
     int weight;
 };
 
-/* Unsure of a case in which it had no part to take. */
-static bool has_no_say(const struct certify_case_mark *m)
+bool certify_has_say(const struct certify_case_mark *m)
 {
-    return m->mark == CERTIFY_NOT_ASKED ||
-           ((m->mark == CERTIFY_UNSURE || m->mark == CERTIFY_NO_RUN) &&
-            is_one_of(m->name, taking_part));
+    bool decided = m->mark != CERTIFY_UNSURE && m->mark != CERTIFY_NO_RUN;
+    return m->mark != CERTIFY_NOT_ASKED && (decided || !is_one_of(m->name, taking_part));
 }
 
 static bool fits(const struct certify_case_mark *m, struct choice c)
 {
-    return m->mark == c.mark && !has_no_say(m) &&
+    return m->mark == c.mark && certify_has_say(m) &&
            (c.weight < 0 || certify_weight_of(m->name) == (enum certify_weight)c.weight);
 }
 
@@ -127,7 +124,7 @@ static bool is_too_little(struct certify_grade *g, const struct certify_case_mar
                   count_of(marks, count, (struct choice){CERTIFY_FAIL, -1});
     size_t asked = 0;
     for (size_t i = 0; i < count; i++) {
-        asked += !has_no_say(&marks[i]);
+        asked += certify_has_say(&marks[i]);
     }
     size_t left = count_of(marks, count, (struct choice){CERTIFY_NOT_BEGUN, -1});
     const char *missing = undecided_basic(marks, count);

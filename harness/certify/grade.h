@@ -6,6 +6,7 @@
 #ifndef FLOODTEST_CERTIFY_GRADE_H
 #define FLOODTEST_CERTIFY_GRADE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What came of one case for one client. */
@@ -32,6 +33,10 @@ enum certify_weight {
 
 /* Of a case by its name; one that is not known is ordinary. */
 enum certify_weight certify_weight_of(const char *name);
+
+/* Whether a mark of a case says something of the client: one that does not come back has
+ * no part in `reconnect`, and an unsure verdict there is not its fault. */
+bool certify_has_say(const struct certify_case_mark *m);
 
 struct certify_grade {
     char letter[4]; /* "A" to "D", "F"; "?" if too little could be run */

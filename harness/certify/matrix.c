@@ -29,13 +29,12 @@ static enum certify_mark mark_of(const struct suite_outcome *o)
                                              : CERTIFY_UNSURE;
 }
 
-static const struct suite_outcome *find(const struct suite_plan *plan,
-                                        const struct suite_outcome *outcomes,
+static const struct suite_outcome *find(const struct suite_summary *summary,
                                         const char *name)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        if (strcmp(plan->items[i].name, name) == 0) {
-            return &outcomes[i];
+    for (size_t i = 0; i < summary->count; i++) {
+        if (strcmp(summary->runs[i].name, name) == 0) {
+            return &summary->runs[i].outcome;
         }
     }
     return NULL;
@@ -43,26 +42,24 @@ static const struct suite_outcome *find(const struct suite_plan *plan,
 
 static struct certify_cell cell_of(const struct certify_client *client, size_t clients,
                                    const struct flood_case *c,
-                                   const struct suite_plan *plan,
-                                   const struct suite_outcome *outcomes)
+                                   const struct suite_summary *summary)
 {
     struct strbuf name;
     strbuf_init(&name);
     certify_run_name(&name, client, clients, c);
-    const struct suite_outcome *o = find(plan, outcomes, name.text);
+    const struct suite_outcome *o = find(summary, name.text);
     strbuf_fini(&name);
     return (struct certify_cell){o == NULL ? CERTIFY_NOT_ASKED : mark_of(o), o};
 }
 
 /* Adds a row unless no client was asked. */
 static void add_row(struct certify_matrix *m, const struct flood_case *c,
-                    const struct suite_plan *plan, const struct suite_outcome *outcomes)
+                    const struct suite_summary *summary)
 {
     bool asked = false;
     for (size_t i = 0; i < m->column_count; i++) {
         struct certify_column *column = &m->columns[i];
-        struct certify_cell cell =
-            cell_of(column->client, m->column_count, c, plan, outcomes);
+        struct certify_cell cell = cell_of(column->client, m->column_count, c, summary);
         column->cells[m->row_count] = cell;
         asked = asked || cell.outcome != NULL;
     }
@@ -82,8 +79,7 @@ static void grade(const struct certify_matrix *m, struct certify_column *column)
 
 void certify_matrix_make(struct certify_matrix *out, const struct certify_client *clients,
                          size_t count, enum scenario_profile profile,
-                         const char *protocol, const struct suite_plan *plan,
-                         const struct suite_outcome *outcomes)
+                         const char *protocol, const struct suite_summary *summary)
 {
     *out = (struct certify_matrix){
         .profile = profile, .protocol = protocol, .column_count = count};
@@ -99,7 +95,7 @@ void certify_matrix_make(struct certify_matrix *out, const struct certify_client
         if (!cases_has_protocol(c, protocol)) {
             out->outside[out->outside_count++] = c;
         } else {
-            add_row(out, c, plan, outcomes);
+            add_row(out, c, summary);
         }
     }
     for (size_t i = 0; i < count; i++) {
@@ -113,13 +109,34 @@ void certify_matrix_fini(struct certify_matrix *m)
     *m = (struct certify_matrix){0};
 }
 
-size_t certify_matrix_count(const struct certify_matrix *m, enum certify_mark mark)
+/* Of one client. */
+static enum certify_mark outcome_of(const struct certify_matrix *m,
+                                    const struct certify_column *column)
 {
-    size_t n = 0;
-    for (size_t c = 0; c < m->column_count; c++) {
-        for (size_t r = 0; r < m->row_count; r++) {
-            n += m->columns[c].cells[r].mark == mark;
+    bool failed = false, unsure = false, left = false;
+    for (size_t i = 0; i < m->row_count; i++) {
+        const struct certify_case_mark mark = {m->rows[i]->name, column->cells[i].mark};
+        failed = failed || mark.mark == CERTIFY_FAIL;
+        unsure = unsure || (mark.mark == CERTIFY_UNSURE && certify_has_say(&mark));
+        left = left || mark.mark == CERTIFY_NO_RUN || mark.mark == CERTIFY_NOT_BEGUN;
+    }
+    bool graded = column->grade.letter[0] != '?';
+    return failed            ? CERTIFY_FAIL
+           : unsure          ? CERTIFY_UNSURE
+           : left && !graded ? CERTIFY_NO_RUN
+                             : CERTIFY_PASS;
+}
+
+enum certify_mark certify_matrix_outcome(const struct certify_matrix *m)
+{
+    static const enum certify_mark worst_first[] = {CERTIFY_FAIL, CERTIFY_NO_RUN,
+                                                    CERTIFY_UNSURE};
+    for (size_t k = 0; k < sizeof worst_first / sizeof *worst_first; k++) {
+        for (size_t i = 0; i < m->column_count; i++) {
+            if (outcome_of(m, &m->columns[i]) == worst_first[k]) {
+                return worst_first[k];
+            }
         }
     }
-    return n;
+    return CERTIFY_PASS;
 }

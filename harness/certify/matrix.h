@@ -5,7 +5,7 @@
 #include "harness/certify/grade.h"
 #include "harness/certify/plan.h"
 #include "harness/suite/outcome.h"
-#include "harness/suite/plan.h"
+#include "harness/suite/summary.h"
 
 struct certify_cell {
     enum certify_mark mark;
@@ -18,7 +18,7 @@ struct certify_column {
     struct certify_grade grade;
 };
 
-/* Clients, plan and outcomes are borrowed. */
+/* Clients and outcomes are borrowed. */
 struct certify_matrix {
     enum scenario_profile profile;
     const char *protocol;
@@ -30,17 +30,17 @@ struct certify_matrix {
     size_t column_count;
 };
 
-/* outcomes: of the items of the plan, which came of certify_plan with these clients. */
+/* summary: of the runs that certify_plan made for these clients, or of some of them. */
 void certify_matrix_make(struct certify_matrix *out, const struct certify_client *clients,
                          size_t count, enum scenario_profile profile,
-                         const char *protocol, const struct suite_plan *plan,
-                         const struct suite_outcome *outcomes);
+                         const char *protocol, const struct suite_summary *summary);
 void certify_matrix_fini(struct certify_matrix *m);
 
 /* "pass", "fail", "unsure", "not-run", "not-begun", "not-asked". */
 const char *certify_mark_name(enum certify_mark mark);
 
-/* How many cells of all columns have this mark. */
-size_t certify_matrix_count(const struct certify_matrix *m, enum certify_mark mark);
+/* All clients together: CERTIFY_FAIL if a case failed; else CERTIFY_NO_RUN if a client
+ * has no grade for want of runs; else CERTIFY_UNSURE if a case is; else CERTIFY_PASS. */
+enum certify_mark certify_matrix_outcome(const struct certify_matrix *m);
 
 #endif

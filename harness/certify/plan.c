@@ -119,18 +119,7 @@ void certify_run_name(struct strbuf *out, const struct certify_client *client,
 static void set(struct scenario_run *run, enum options_id id, const char *text)
 {
     run->settings[run->setting_count++] = (struct scenario_setting){
-        .row = options_at(id), .text = (char *)text, .place = run->place};
-}
-
-/* As fast as it reads: another run beside it would be in its way. */
-static bool is_at_full_speed(const struct flood_case *c)
-{
-    for (const struct case_setting *s = c->settings; s->option != NULL; s++) {
-        if (strcmp(s->option, "rate") == 0 && strcmp(s->value, "max") == 0) {
-            return true;
-        }
-    }
-    return false;
+        .row = options_at(id), .text = text, .place = run->place};
 }
 
 static void make_run(struct scenario_run *run, const struct certify_client *client,
@@ -143,10 +132,9 @@ static void make_run(struct scenario_run *run, const struct certify_client *clie
     certify_run_name(&name, client, clients, c);
     run->name = mem_must_strdup(name.text);
     strbuf_fini(&name);
-    run->place = (struct scenario_place){"certify", 1, 1};
     run->settings = mem_must_alloc(SETTINGS_MAX * sizeof *run->settings);
     if (client->command != NULL) {
-        run->command = (char **)client->command;
+        run->command = client->command;
     } else {
         set(run, OPTION_TARGET, client->target);
     }
@@ -158,8 +146,7 @@ static void make_run(struct scenario_run *run, const struct certify_client *clie
         set(run, OPTION_MAX_DURATION, q->max_duration);
         set(run, OPTION_DRAIN, "2s");
     }
-    run->alone = is_at_full_speed(c);
-    run->expect.verdict.words[0] = mem_must_strdup("pass");
+    (void)expectation_add(&run->expect.verdict, "pass"); /* it has room for one */
 }
 
 void certify_plan(struct scenario_file *out, const struct certify_client *clients,
@@ -182,7 +169,7 @@ void certify_plan_fini(struct scenario_file *f)
     for (size_t i = 0; i < f->run_count; i++) {
         free(f->runs[i].name);
         free(f->runs[i].settings);
-        free(f->runs[i].expect.verdict.words[0]);
+        expectation_fini(&f->runs[i].expect);
     }
     free(f->runs);
     free(f->path);

@@ -2,7 +2,6 @@
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void fake_certify_client(struct fake_certify *f, const char *target)
@@ -20,20 +19,19 @@ void fake_certify_plan(struct fake_certify *f, enum scenario_profile profile,
 {
     certify_label(f->clients, f->client_count);
     certify_plan(&f->file, f->clients, f->client_count, profile, protocol);
-    f->plan.items = calloc(f->file.run_count + 1, sizeof *f->plan.items);
-    ck_assert_ptr_nonnull(f->plan.items);
+    f->summary.runs = f->runs;
     for (size_t i = 0; i < f->file.run_count; i++) {
         if (strstr(f->file.runs[i].name, filter) != NULL) {
-            f->plan.items[f->plan.count++].name = f->file.runs[i].name;
+            f->runs[f->summary.count++].name = f->file.runs[i].name;
         }
     }
 }
 
 static struct suite_outcome *outcome_of(struct fake_certify *f, const char *name)
 {
-    for (size_t i = 0; i < f->plan.count; i++) {
-        if (strcmp(f->plan.items[i].name, name) == 0) {
-            return &f->outcomes[i];
+    for (size_t i = 0; i < f->summary.count; i++) {
+        if (strcmp(f->runs[i].name, name) == 0) {
+            return &f->runs[i].outcome;
         }
     }
     ck_abort_msg("no run '%s'", name);
@@ -76,7 +74,7 @@ void fake_certify_matrix(struct fake_certify *f, enum scenario_profile profile,
                          const char *protocol)
 {
     certify_matrix_make(&f->matrix, f->clients, f->client_count, profile, protocol,
-                        &f->plan, f->outcomes);
+                        &f->summary);
 }
 
 void fake_certify_pair(struct fake_certify *f)
@@ -86,8 +84,8 @@ void fake_certify_pair(struct fake_certify *f)
     fake_certify_client(f, "scenarios/founding/leaky.py");
     fake_certify_client(f, "scenarios/founding/bounded.py");
     fake_certify_plan(f, SCENARIO_QUICK, "ws", "");
-    for (size_t i = 0; i < f->plan.count; i++) {
-        fake_certify_came(f, f->plan.items[i].name, "pass", "backpressure");
+    for (size_t i = 0; i < f->summary.count; i++) {
+        fake_certify_came(f, f->runs[i].name, "pass", "backpressure");
     }
     fake_certify_held_by(
         fake_certify_came(f, "leaky.py steady", "fail", "unbounded-queue"), queue);
@@ -105,7 +103,6 @@ void fake_certify_pair(struct fake_certify *f)
 void fake_certify_fini(struct fake_certify *f)
 {
     certify_matrix_fini(&f->matrix);
-    free(f->plan.items);
     certify_plan_fini(&f->file);
     certify_clients_fini(f->clients, f->client_count);
     *f = (struct fake_certify){0};

@@ -10,8 +10,8 @@ struct fake_certify {
     struct certify_client clients[FAKE_CLIENTS_MAX];
     size_t client_count;
     struct scenario_file file;
-    struct suite_plan plan;
-    struct suite_outcome outcomes[FAKE_CLIENTS_MAX * CASES_COUNT];
+    struct suite_run runs[FAKE_CLIENTS_MAX * CASES_COUNT];
+    struct suite_summary summary;
     struct certify_matrix matrix;
 };
 

@@ -84,7 +84,6 @@ START_TEST(full_is_every_case)
         ck_assert_str_eq(setting(run, OPTION_TARGET), "client.py");
         ck_assert_ptr_null(setting(run, OPTION_DURATION)); /* the case's own, or usual */
         ck_assert_str_eq(run->expect.verdict.words[0], "pass");
-        ck_assert_int_eq(run->alone, strcmp(cases[i].name, "max") == 0);
         check_settings(run);
     }
     fake_certify_fini(&f);
@@ -141,12 +140,55 @@ START_TEST(matrix_marks_what_came)
                                 *good = &f.matrix.columns[1];
     ck_assert_str_eq(leaky->grade.letter, "F");
     ck_assert_str_eq(good->grade.letter, "?"); /* one was not begun */
-    ck_assert_uint_eq(certify_matrix_count(&f.matrix, CERTIFY_FAIL), 3);
-    ck_assert_uint_eq(certify_matrix_count(&f.matrix, CERTIFY_UNSURE), 1);
-    ck_assert_uint_eq(certify_matrix_count(&f.matrix, CERTIFY_NO_RUN), 1);
+    ck_assert_int_eq(certify_matrix_outcome(&f.matrix), CERTIFY_FAIL);
     ck_assert_str_eq(f.matrix.rows[0]->name, "steady");
     ck_assert_int_eq(leaky->cells[0].mark, CERTIFY_FAIL);
     ck_assert_int_eq(good->cells[0].mark, CERTIFY_PASS);
+    fake_certify_fini(&f);
+}
+END_TEST
+
+/* What the exit code says of one client: verdicts of "case verdict", the others pass. */
+static const struct {
+    const char *name, *verdict;
+    enum certify_mark outcome;
+} outcome_rows[] = {
+    {"steady", "pass", CERTIFY_PASS},
+    {"tiny", "fail", CERTIFY_FAIL},
+    {"tiny", "inconclusive", CERTIFY_UNSURE},
+    {"max", "inconclusive", CERTIFY_UNSURE},
+    {"reconnect", "inconclusive", CERTIFY_PASS}, /* it just does not come back */
+    {"deflate-bomb", NULL, CERTIFY_PASS},        /* it offers no compression */
+    {"burst", NULL, CERTIFY_NO_RUN},             /* no grade without this one */
+};
+
+/* Who asks for one case has no grade, and an answer. */
+START_TEST(outcome_of_a_part)
+{
+    fake_certify_client(&f, "a.py");
+    fake_certify_plan(&f, SCENARIO_QUICK, "ws", "tiny");
+    fake_certify_came(&f, "tiny", "pass", "backpressure");
+    fake_certify_matrix(&f, SCENARIO_QUICK, "ws");
+    ck_assert_str_eq(f.matrix.columns[0].grade.letter, "?");
+    ck_assert_int_eq(certify_matrix_outcome(&f.matrix), CERTIFY_PASS);
+    fake_certify_fini(&f);
+}
+END_TEST
+
+START_TEST(outcome_of_one)
+{
+    fake_certify_client(&f, "a.py");
+    fake_certify_plan(&f, SCENARIO_FULL, "ws", "");
+    for (size_t i = 0; i < f.summary.count; i++) {
+        fake_certify_came(&f, f.runs[i].name, "pass", "kept-up");
+    }
+    if (outcome_rows[_i].verdict != NULL) {
+        fake_certify_came(&f, outcome_rows[_i].name, outcome_rows[_i].verdict, "a-class");
+    } else {
+        fake_certify_did_not_run(&f, outcome_rows[_i].name, "why");
+    }
+    fake_certify_matrix(&f, SCENARIO_FULL, "ws");
+    ck_assert_int_eq(certify_matrix_outcome(&f.matrix), outcome_rows[_i].outcome);
     fake_certify_fini(&f);
 }
 END_TEST
@@ -183,6 +225,8 @@ Suite *certify_suite(void)
     tcase_add_test(t, only_what_fits_the_protocol);
     tcase_add_test(t, commands_stay_words);
     tcase_add_test(t, matrix_marks_what_came);
+    tcase_add_test(t, outcome_of_a_part);
+    tcase_add_loop_test(t, outcome_of_one, 0, sizeof outcome_rows / sizeof *outcome_rows);
     tcase_add_test(t, filtered_rows_are_left_out);
     suite_add_tcase(s, t);
     return s;

@@ -37,8 +37,8 @@ START_TEST(page_of_one)
 {
     fake_certify_client(&f, "client.py");
     fake_certify_plan(&f, SCENARIO_QUICK, "tcp", "");
-    for (size_t i = 0; i < f.plan.count; i++) {
-        fake_certify_came(&f, f.plan.items[i].name, "pass", "kept-up");
+    for (size_t i = 0; i < f.summary.count; i++) {
+        fake_certify_came(&f, f.runs[i].name, "pass", "kept-up");
     }
     fake_certify_held_by(fake_certify_came(&f, "tiny", "fail", "unbounded-queue"),
                          "deque \x1b[31m\xff of a hostile client");
@@ -56,8 +56,8 @@ START_TEST(page_of_four)
     fake_certify_client(&f, "c.js");
     fake_certify_client(&f, "d");
     fake_certify_plan(&f, SCENARIO_QUICK, "ws", "");
-    for (size_t i = 0; i < f.plan.count; i++) {
-        fake_certify_came(&f, f.plan.items[i].name, i % 3 == 0 ? "fail" : "pass",
+    for (size_t i = 0; i < f.summary.count; i++) {
+        fake_certify_came(&f, f.runs[i].name, i % 3 == 0 ? "fail" : "pass",
                           "unbounded-queue");
     }
     fake_certify_matrix(&f, SCENARIO_QUICK, "ws");
