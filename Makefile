@@ -29,16 +29,16 @@ $(error VARIANT is debug, release or san, not '$(VARIANT)')
 endif
 
 # pkg-config is asked once; `deps`, `help`, `clean` and `format` must work without it.
-NEEDS_PKGS := $(if $(MAKECMDGOALS),$(filter-out deps help clean format format-check,$(MAKECMDGOALS)),all)
+NEEDS_PKGS := $(if $(MAKECMDGOALS),$(filter-out deps zoo-deps help clean format format-check,$(MAKECMDGOALS)),all)
 ifneq ($(NEEDS_PKGS),)
-ifneq ($(filter deps,$(MAKECMDGOALS)),deps)
+ifeq ($(filter deps zoo-deps,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PKGS) check && echo yes),yes)
 $(error libraries are missing ($(PKGS) check): run 'make deps' first)
 endif
 endif
 endif
 # Nothing may be built beside an installation that it needs.
-ifneq ($(filter deps,$(MAKECMDGOALS)),)
+ifneq ($(filter deps zoo-deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $$(PKGS)))$(PKG_CFLAGS)
@@ -108,6 +108,10 @@ install: $(PROGRAM)
 deps:
 	$(Q)./.ci/install-packages packages.txt
 
+.PHONY: zoo-deps
+zoo-deps: deps
+	$(Q)./.ci/install-packages packages-zoo.txt
+
 .PHONY: demo
 demo: all
 	$(Q)build/floodtest demo
@@ -156,6 +160,28 @@ test-live: $(OUT)/test-live $(PROGRAM)
 
 stories:
 	$(Q)CK_EXCLUDE_TAGS= CK_RUN_SUITE=stories $(MAKE) --no-print-directory VARIANT=debug test-live
+
+# --- the real clients ----------------------------------------------------------------------
+# zoo         every pair of scenarios/clients and every case of scenarios/cases as they should be, then
+#             the cases on a plain client of each library: the table of scenarios/README.md. Half an
+#             hour on an otherwise idle machine; ZOO='--profile quick' or '--filter tiny' is shorter.
+# test-slurm  the example of scenarios/slurm, on one machine; skipped where Slurm is not installed
+ZOO_CLIENTS := $(wildcard scenarios/cases/plain_*.py scenarios/cases/plain_*.js)
+ZOO_ENVIRONMENT := FLOODTEST_PYTHON=$(firstword $(wildcard /usr/bin/python3) python3) NODE_PATH=/usr/share/nodejs
+
+.PHONY: zoo zoo-clients test-slurm
+zoo: zoo-clients
+	$(Q)mkdir -p build/zoo
+	$(Q)$(ZOO_ENVIRONMENT) build/floodtest certify --profile full --out build/zoo/certify $(ZOO) $(ZOO_CLIENTS); \
+		code=$$?; [ $$code -eq 0 ] || [ $$code -eq 1 ] || [ $$code -eq 4 ]
+	$(Q)$(ZOO_ENVIRONMENT) tests/zoo/table build/zoo/certify/certify.json scenarios/README.md
+
+zoo-clients: all
+	$(Q)$(ZOO_ENVIRONMENT) build/floodtest suite --out build/zoo/pairs scenarios/clients scenarios/cases
+
+test-slurm: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)$(ZOO_ENVIRONMENT) tests/zoo/slurm --floodtest $(PROGRAM)
 
 test-fuzz: $(FUZZ_TARGETS:%=$(OUT)/fuzz-%)
 	$(SAY) TEST fuzz
@@ -292,6 +318,9 @@ help:
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make fuzz            what a client may send to floodtest, bent (FUZZ="--runs 200000")'
+	@echo 'make zoo-deps        install the libraries of make zoo (packages-zoo.txt)'
+	@echo 'make zoo             clients of many libraries, and the flood cases on them (half an hour)'
+	@echo 'make test-slurm      the suite in shards, by a Slurm of its own'
 	@echo 'make stories         every story of scenarios/ (some minutes)'
 	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'

@@ -169,6 +169,7 @@ UNIT_TEST_SRC := \
 	tests/support/fake_certify.c \
 	tests/unit/test_certify.c \
 	tests/unit/test_certify_report.c \
+	tests/unit/test_gallery.c \
 	tests/unit/test_grade.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_protocol.c \

@@ -40,7 +40,8 @@ void certify_matrix_fini(struct certify_matrix *m);
 const char *certify_mark_name(enum certify_mark mark);
 
 /* All clients together: CERTIFY_FAIL if a case failed; else CERTIFY_NO_RUN if a client
- * has no grade for want of runs; else CERTIFY_UNSURE if a case is; else CERTIFY_PASS. */
+ * has no grade because runs are missing; else CERTIFY_UNSURE if a case is; else
+ * CERTIFY_PASS. */
 enum certify_mark certify_matrix_outcome(const struct certify_matrix *m);
 
 #endif

@@ -108,6 +108,7 @@
     X(cases)                                                                             \
     X(certify)                                                                           \
     X(certify_report)                                                                    \
+    X(gallery)                                                                           \
     X(grade)                                                                             \
     X(judge_refusal)                                                                     \
     X(judge_server_ends)                                                                 \
