@@ -224,6 +224,7 @@ LIVE_TEST_SRC := \
 	tests/live/main.c \
 	tests/live/test_attach.c \
 	tests/live/test_cases.c \
+	tests/live/test_certify.c \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_suite.c \

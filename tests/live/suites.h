@@ -11,6 +11,7 @@
     X(compress)                                                                          \
     X(verdicts)                                                                          \
     X(cases)                                                                             \
+    X(certify)                                                                           \
     X(protocols)                                                                         \
     X(agents)                                                                            \
     X(suite)                                                                             \
