@@ -43,8 +43,7 @@ void many_overrides_fini(struct many_overrides *o)
     *o = (struct many_overrides){0};
 }
 
-/* One file cannot take what several runs write. */
-static bool check_files(const struct many_overrides *o, size_t runs)
+bool many_check_files(const struct many_overrides *o, size_t runs)
 {
     bool good = true;
     for (size_t i = 0; i < o->count && runs > 1; i++) {
@@ -109,7 +108,7 @@ static bool check_items(const struct suite_plan *plan)
 
 bool many_check(const struct suite_plan *plan, const struct many_overrides *o)
 {
-    bool files = check_files(o, plan->total);
+    bool files = many_check_files(o, plan->total);
     return check_items(plan) && files;
 }
 

@@ -23,6 +23,9 @@ void many_overrides_fini(struct many_overrides *o);
  * run. False, after all sentences; each with its place, if the item has one. */
 bool many_check_item(const struct suite_item *item);
 
+/* One file cannot take what several runs write. False, after all sentences. */
+bool many_check_files(const struct many_overrides *o, size_t runs);
+
 /* Nothing stands in the way of a plan: no file that several runs would write, and the
  * words of each are right together. Else false, after all sentences. */
 bool many_check(const struct suite_plan *plan, const struct many_overrides *o);

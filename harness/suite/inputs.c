@@ -136,8 +136,10 @@ static void deliver(struct inputs *in)
             continue;
         }
         take_errors(out, &one->errors, one->path);
-        out->files[out->count++] = one->file;
-        one->file = (struct scenario_file){0};
+        if (one->rv == 0) {
+            out->files[out->count++] = one->file;
+            one->file = (struct scenario_file){0};
+        }
     }
 }
 

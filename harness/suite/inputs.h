@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct suite_inputs {
-    struct scenario_file *files;
+    struct scenario_file *files; /* those without errors */
     size_t count;
     char **errors; /* sentences, all of all files */
     size_t error_count;

@@ -172,7 +172,7 @@ START_TEST(settings_that_do_not_fit)
     flood_run_finish(run);
     ck_assert_msg(run->exit_code == 2, "%s", flood_run_explain(run));
     expect_text(run, run->err.text, "a.yaml:");
-    expect_text(run, run->err.text, "bad: --subprotocol");
+    expect_text(run, run->err.text, "subprotocol: ");
     ck_assert_int_ne(access(path, F_OK), 0);
     flood_run_free(run);
 }
