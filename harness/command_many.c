@@ -131,6 +131,9 @@ static int choose_folder(const struct scenario_many *many,
                        "name it is made)",
                        resume);
     }
+    if (settings->dir == NULL && many->shard != NULL) {
+        log_note("suite", "--shard without --out: nothing is kept for 'floodtest merge'");
+    }
     if (settings->dir != NULL) {
         return suite_folder_make(settings->dir, e);
     }

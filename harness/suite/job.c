@@ -153,7 +153,7 @@ static void line_make(struct line *l, const struct job_order *order)
     line_add(l, l->pid);
     line_add(l, l->nofile);
     line_add(l, "run");
-    bool limited = order->memory_limit_bytes == 0;
+    bool limited = order->memory_limit_bytes == 0; /* or has a limit of its own */
     size_t i = 0;
     for (; i < count && strcmp(order->words[i], "--") != 0; i++) {
         limited = limited || strncmp(order->words[i], limit, sizeof limit - 1) == 0;

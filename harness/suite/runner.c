@@ -288,6 +288,7 @@ static void take_done(struct runner *r, const struct journal_book *book)
             suite_outcome_copy(&r->outcomes[i], &entry->outcome);
             r->outcomes[i].resumed = r->begun[i] = true;
             r->done++;
+            estimate_add(&r->estimate, item->expected_s, r->outcomes[i].seconds);
         }
     }
     if (book->begun) {

@@ -236,6 +236,23 @@ START_TEST(shares_of_a_machine)
 }
 END_TEST
 
+static const struct {
+    const char *cpu_max;
+    uint32_t cores, whole;
+} quotas[] = {
+    {"max 100000\n", 8, 8},     {"200000 100000\n", 8, 2}, {"250000 100000", 8, 2},
+    {"50000 100000", 8, 1},     {"900000 100000", 8, 8},   {"", 8, 8},
+    {"100000", 8, 8},           {"100000 0", 8, 8},        {"x 100000", 8, 8},
+    {"99999999999999 1", 8, 8},
+};
+
+START_TEST(quotas_of_groups)
+{
+    ck_assert_uint_eq(machine_quota_of(quotas[_i].cpu_max, quotas[_i].cores),
+                      quotas[_i].whole);
+}
+END_TEST
+
 Suite *suite_plan_suite(void)
 {
     Suite *suite = suite_create("suite_plan");
@@ -249,6 +266,7 @@ Suite *suite_plan_suite(void)
                         sizeof alone_rows / sizeof alone_rows[0]);
     tcase_add_test(tc, expected_seconds);
     tcase_add_test(tc, time_left);
+    tcase_add_loop_test(tc, quotas_of_groups, 0, sizeof quotas / sizeof quotas[0]);
     tcase_add_loop_test(tc, shares_of_a_machine, 0, sizeof shares / sizeof shares[0]);
     suite_add_tcase(suite, tc);
     return suite;
