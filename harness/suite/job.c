@@ -117,7 +117,7 @@ static void exit_cb(uv_process_t *process, int64_t status, int signum)
 
 static void patience_ended_cb(uv_timer_t *timer)
 {
-    struct job *j = timer->data;
+    struct job *j = timer->data; /* UNTESTED: no test waits for half a minute */
     uv_process_kill(&j->process, SIGKILL);
 }
 
