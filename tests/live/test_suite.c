@@ -216,12 +216,13 @@ START_TEST(fail_fast)
 END_TEST
 
 /* The second run's client has processes of its own, which it tells in a file. */
-static const char with_workers[] = BRIEF
-    "runs:\n"
-    "  - {name: first, target: ROOT/keeps_up.py}\n"
-    "  - {name: workers, duration: 3s, target: 'ROOT/forks_workers.py {url} PIDS',\n"
-    "     expect: {verdict: [pass, fail, inconclusive]}}\n"
-    "  - {name: last, target: ROOT/keeps_up.py}\n";
+static const char with_workers[] =
+    BRIEF "runs:\n"
+          "  - {name: first, target: ROOT/keeps_up.py}\n"
+          "  - {name: workers, duration: 3s, max-duration: 3s, target: "
+          "'ROOT/forks_workers.py {url} PIDS',\n"
+          "     expect: {verdict: [pass, fail, inconclusive]}}\n"
+          "  - {name: last, target: ROOT/keeps_up.py}\n";
 
 /* Starts the suite and waits until the workers are flooded. */
 static struct flood_run *interrupt_in_the_middle(int signal)
@@ -231,8 +232,10 @@ static struct flood_run *interrupt_in_the_middle(int signal)
     struct flood_run *run = suite_new("interrupted", with_workers);
     FLOOD_ARGS(run, "--out", flood_run_path(run, "out", path));
     flood_run_start(run);
-    ck_assert_msg(watch_file(flood_run_path(run, "pids", path), run->pidfd, 40000),
-                  "no workers\n%s", flood_run_explain(run));
+    if (!watch_file(flood_run_path(run, "pids", path), run->pidfd, 40000)) {
+        flood_run_finish(run);
+        ck_abort_msg("no workers\n%s", flood_run_explain(run));
+    }
     ck_assert(watch_pids_open(&pids, path));
     ck_assert_int_eq(watch_pids_alive(&pids, 0), 3);
     flood_run_signal(run, signal);
