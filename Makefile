@@ -302,7 +302,7 @@ lint: format-check
 		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 		-I. $(filter harness/% server/% probes/%,$(filter %.c,$(ALL_C)))
 	$(SAY) LINT shellcheck
-	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house
+	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house scenarios/slurm/array.sh
 format:
 	$(Q)clang-format-14 -i $(ALL_C)
 format-check:

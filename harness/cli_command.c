@@ -10,7 +10,8 @@ static const char *const run_usage[] = {"[run] [options] --target CLIENT",
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
 static const char *const suite_usage[] = {"suite [options] FILE.yaml...", NULL};
 static const char *const merge_usage[] = {"merge [options] DIR...", NULL};
-static const char *const certify_usage[] = {"certify [options] CLIENT...", NULL};
+static const char *const certify_usage[] = {"certify [options] CLIENT...",
+                                            "certify [options] -- COMMAND ARG...", NULL};
 static const char *const sweep_usage[] = {"sweep [options] --target CLIENT", NULL};
 static const char *const demo_usage[] = {"demo", NULL};
 static const char *const list_usage[] = {

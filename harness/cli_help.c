@@ -1,6 +1,7 @@
 #include "harness/cli.h"
 
 #include "harness/base/nearest.h"
+#include "harness/certify/grade.h"
 #include "harness/cli_command.h"
 #include "harness/cli_help.h"
 #include "server/languages.h"
@@ -162,12 +163,24 @@ void cli_help_text(struct strbuf *out, bool all)
     }
 }
 
+static void add_grades(struct strbuf *out)
+{
+    strbuf_add(out, "\ngrades\n");
+    for (const struct certify_rule *rule = certify_rules; rule->letter; rule++) {
+        strbuf_addf(out, "  %-3s", rule->letter);
+        add_wrapped(out, rule->meaning, 5);
+    }
+}
+
 static void add_command(struct strbuf *out, const struct cli_command_info *c)
 {
     add_usage(out, c, true);
     strbuf_add(out, "\n");
     add_wrapped(out, c->help, 0);
     add_groups(out, c);
+    if (c->command == CLI_CERTIFY) {
+        add_grades(out);
+    }
     if ((c->options & OPTIONS_RUN) && c->command != CLI_RUN) {
         strbuf_add(
             out, "\nThe options of 'floodtest run' hold for every run that it makes.\n");

@@ -80,8 +80,11 @@ void certify_json(const struct certify_matrix *m, struct strbuf *out)
     for (size_t i = 0; i < m->column_count; i++) {
         json_value_append(clients, client_of(m, &m->columns[i]));
     }
-    for (size_t i = 0; certify_grade_rules[i] != NULL; i++) {
-        json_value_append(rules, json_string(certify_grade_rules[i]));
+    for (const struct certify_rule *rule = certify_rules; rule->letter; rule++) {
+        json_t *one = json_object();
+        json_value_put(one, "grade", json_string(rule->letter));
+        json_value_put(one, "meaning", json_string(rule->meaning));
+        json_value_append(rules, one);
     }
     json_value_put(o, "schema", json_string("floodtest.certify/1"));
     json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));

@@ -6,16 +6,17 @@
 /* With one or two ordinary cases failed a client is a C, with more a D. */
 enum { ORDINARY_FAILURES_OF_A_C = 2 };
 
-const char *const certify_grade_rules[] = {
-    "A  every case that could be run passed",
-    "B  cases of abuse failed (tiny, fragments, ping-flood, pong-flood, deflate-bomb, "
-    "bad-frame), or some are unsure",
-    "C  one or two ordinary cases failed",
-    "D  three or more of them failed",
-    "F  steady, max or burst failed: there is no flow control",
-    "?  one of these three has no verdict, less than half of the cases have one, or some "
-    "were not begun",
-    NULL};
+const struct certify_rule certify_rules[] = {
+    {"A", "every case that could be run passed"},
+    {"B", "cases of abuse failed (tiny, fragments, ping-flood, pong-flood, deflate-bomb, "
+          "bad-frame), or some are unsure"},
+    {"C", "one or two ordinary cases failed"},
+    {"D", "three or more of them failed"},
+    {"F", "steady, max or burst failed: there is no flow control"},
+    {"?",
+     "one of these three has no verdict, less than half of the cases have one, or some "
+     "were not begun"},
+    {NULL, NULL}};
 
 static const char *const basic[] = {"steady", "max", "burst", NULL};
 static const char *const abuse[] = {

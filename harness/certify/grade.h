@@ -43,8 +43,11 @@ struct certify_grade {
     char rule[160]; /* why this grade and not the next better one, one sentence */
 };
 
-/* The rule, for reports: one line per grade, NULL-terminated. */
-extern const char *const certify_grade_rules[];
+/* What each grade means, best first; the last has no letter. */
+struct certify_rule {
+    const char *letter, *meaning;
+};
+extern const struct certify_rule certify_rules[];
 
 /* The grade of these cases: those of the profile, as far as they were asked for. */
 void certify_grade(struct certify_grade *out, const struct certify_case_mark *marks,

@@ -213,8 +213,10 @@ static void add_grades(struct page *p, const struct certify_matrix *m)
         page_text(p, c == 0 ? "grade" : "", line.text);
         strbuf_fini(&line);
     }
-    for (size_t i = 0; certify_grade_rules[i] != NULL; i++) {
-        page_text(p, i == 0 ? "grades" : "", certify_grade_rules[i]);
+    for (const struct certify_rule *rule = certify_rules; rule->letter; rule++) {
+        char line[256];
+        snprintf(line, sizeof line, "%s  %s", rule->letter, rule->meaning);
+        page_text(p, rule == certify_rules ? "grades" : "", line);
     }
 }
 

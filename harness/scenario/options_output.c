@@ -11,7 +11,8 @@ const struct options_row options_of_output[] = {
      .kind = KIND_TEXT,
      .offset = FIELD(json_path),
      .key = "json",
-     .flags = OPTIONS_TEN | OPTIONS_CHECK | OPTIONS_SUITE | OPTIONS_MERGE,
+     .flags =
+         OPTIONS_TEN | OPTIONS_CHECK | OPTIONS_SUITE | OPTIONS_MERGE | OPTIONS_CERTIFY,
      .help = "write the result as JSON; - is standard output"},
     {.id = OPTION_SAMPLES,
      .name = "samples",

@@ -1,7 +1,9 @@
 /* floodtest certify on real clients: the grade, its reason, the culprit, the badge. */
 #include "tests/live/suites.h"
 #include "tests/support/flood_run.h"
+#include "tests/support/watch.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +152,33 @@ START_TEST(resumes)
 }
 END_TEST
 
+/* Ends what it started, says what it has, and gives no grade. */
+START_TEST(interrupted)
+{
+    char path[SCRATCH_PATH_MAX], target[2 * SCRATCH_PATH_MAX];
+    struct watch_pids pids;
+    struct flood_run *run = certify("interrupted", "[smb][tau][erx]*");
+    flood_run_path(run, "pids", path);
+    snprintf(target, sizeof target, "tests/clients/forks_workers.py {url} %s", path);
+    FLOOD_ARGS(run, target);
+    flood_run_start(run);
+    ck_assert_msg(watch_file(path, run->pidfd, 40000), "no workers\n%s",
+                  flood_run_explain(run));
+    ck_assert(watch_pids_open(&pids, path));
+    flood_run_signal(run, SIGINT);
+    flood_run_finish(run);
+    int alive = watch_pids_alive(&pids, 10000);
+    watch_pids_close(&pids);
+    ck_assert_msg(alive == 0, "%d processes are left\n%s", alive, flood_run_explain(run));
+    expect_exit(run, 130);
+    const json_t *client = client_at(run, 0);
+    const json_t *last = json_array_get(json_object_get(client, "runs"), 2);
+    ck_assert_str_eq(text_of(client, "grade"), "?");
+    ck_assert_str_eq(text_of(last, "mark"), "not-begun");
+    flood_run_free(run);
+}
+END_TEST
+
 /* A command behind "--" is a client, too; a client that is none is said once. */
 START_TEST(commands_are_clients)
 {
@@ -199,6 +228,7 @@ Suite *certify_suite(void)
     tcase_add_test(tc, good_is_better_than_a_c);
     tcase_add_test(tc, badge_and_results_are_kept);
     tcase_add_test(tc, resumes);
+    tcase_add_test(tc, interrupted);
     tcase_add_test(tc, commands_are_clients);
     tcase_add_loop_test(tc, usage_is_checked_before, 0, sizeof wrong / sizeof *wrong);
     suite_add_tcase(s, tc);

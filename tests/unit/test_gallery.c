@@ -181,14 +181,14 @@ static void make_table(struct strbuf *out)
     }
 }
 
-static char *read_readme(void)
+static char *read_text(const char *path)
 {
-    enum { README_MAX = 256 * 1024 };
-    char *text = calloc(README_MAX + 1, 1);
-    FILE *in = fopen(README, "r");
-    ck_assert(text != NULL && in != NULL);
-    size_t len = fread(text, 1, README_MAX, in);
-    ck_assert_uint_lt(len, README_MAX);
+    enum { TEXT_MAX = 256 * 1024 };
+    char *text = calloc(TEXT_MAX + 1, 1);
+    FILE *in = fopen(path, "r");
+    ck_assert_msg(text != NULL && in != NULL, "%s", path);
+    size_t len = fread(text, 1, TEXT_MAX, in);
+    ck_assert_uint_lt(len, TEXT_MAX);
     fclose(in);
     return text;
 }
@@ -218,7 +218,7 @@ START_TEST(readme_shows_them)
     strbuf_init(&table);
     load_all();
     make_table(&table);
-    char *text = read_readme();
+    char *text = read_text(README);
     char *begin = strstr(text, BEGIN), *end = strstr(text, END);
     ck_assert_msg(begin != NULL && end != NULL && begin < end, "no gallery in " README);
     begin += strlen(BEGIN);
@@ -238,6 +238,26 @@ START_TEST(readme_shows_them)
 }
 END_TEST
 
+static long number_behind(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+    ck_assert_msg(at != NULL, "no %s", key);
+    return strtol(at + strlen(key), NULL, 10);
+}
+
+/* Kubernetes does not tell a pod how many there are: the file says so twice. */
+START_TEST(kubernetes_runs_every_shard)
+{
+    char *text = read_text("scenarios/kubernetes/indexed-job.yaml");
+    long pods = number_behind(text, "\n  completions: ");
+    ck_assert_int_gt(pods, 1);
+    ck_assert_int_eq(pods, number_behind(text, "--shard=auto/"));
+    ck_assert_int_eq(pods, number_behind(text, "\n  parallelism: "));
+    ck_assert_ptr_nonnull(strstr(text, "completionMode: Indexed"));
+    free(text);
+}
+END_TEST
+
 Suite *gallery_suite(void)
 {
     Suite *s = suite_create("gallery");
@@ -247,6 +267,7 @@ Suite *gallery_suite(void)
     tcase_add_test(t, every_client_is_run);
     tcase_add_test(t, clients_come_in_pairs);
     tcase_add_test(t, readme_shows_them);
+    tcase_add_test(t, kubernetes_runs_every_shard);
     suite_add_tcase(s, t);
     return s;
 }

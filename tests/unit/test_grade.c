@@ -128,7 +128,29 @@ START_TEST(weights_are_of_cases)
     ck_assert_int_eq(certify_weight_of("no such case"), CERTIFY_ORDINARY);
     for (size_t i = 0; i < CASES_COUNT; i++) {
         bool abuse = certify_weight_of(cases[i].name) == CERTIFY_ABUSE;
-        ck_assert(!abuse || strstr(certify_grade_rules[1], cases[i].name) != NULL);
+        ck_assert(!abuse || strstr(certify_rules[1].meaning, cases[i].name) != NULL);
+    }
+}
+END_TEST
+
+/* README.md's table of grades, without its quotes, says the same as the program. */
+START_TEST(readme_has_the_rules)
+{
+    enum { README_MAX = 64 * 1024 };
+    static char text[README_MAX + 1];
+    FILE *in = fopen("README.md", "r");
+    ck_assert_ptr_nonnull(in);
+    size_t len = 0;
+    for (int c = getc(in); c != EOF && len < README_MAX; c = getc(in)) {
+        text[len] = (char)c;
+        len += c != '`';
+    }
+    text[len] = '\0';
+    fclose(in);
+    for (const struct certify_rule *rule = certify_rules; rule->letter; rule++) {
+        char row[256];
+        snprintf(row, sizeof row, "| %s | %s |\n", rule->letter, rule->meaning);
+        ck_assert_msg(strstr(text, row) != NULL, "README.md does not say %s", row);
     }
 }
 END_TEST
@@ -218,6 +240,7 @@ Suite *grade_suite(void)
     tcase_add_loop_test(t, grades, 0, sizeof rows / sizeof *rows);
     tcase_add_loop_test(t, better_is_never_worse, 0, 200);
     tcase_add_test(t, weights_are_of_cases);
+    tcase_add_test(t, readme_has_the_rules);
     tcase_add_test(t, rules_fit);
     tcase_add_test(t, badges_are_xml);
     tcase_add_test(t, badges_show_the_grade);
