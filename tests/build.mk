@@ -225,6 +225,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_attach.c \
 	tests/live/test_cases.c \
 	tests/live/test_certify.c \
+	tests/live/test_gallery.c \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_suite.c \

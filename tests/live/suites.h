@@ -12,6 +12,7 @@
     X(verdicts)                                                                          \
     X(cases)                                                                             \
     X(certify)                                                                           \
+    X(gallery)                                                                           \
     X(protocols)                                                                         \
     X(agents)                                                                            \
     X(suite)                                                                             \

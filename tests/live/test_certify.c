@@ -98,6 +98,21 @@ START_TEST(quick_profile_compares)
 }
 END_TEST
 
+/* tests/zoo/table makes of what was kept the table of scenarios/README.md. */
+static void expect_table(const char *path)
+{
+    char command[SCRATCH_PATH_MAX + 64], line[256] = "";
+    snprintf(command, sizeof command, "tests/zoo/table '%s'", path);
+    FILE *table = popen(command, "r");
+    ck_assert_ptr_nonnull(table);
+    bool found = false;
+    while (fgets(line, sizeof line, table) != NULL) {
+        found = found || strcmp(line, "| `bad-frame` | refused |\n") == 0;
+    }
+    ck_assert_int_eq(pclose(table), 0);
+    ck_assert_msg(found, "no row of bad-frame");
+}
+
 static void expect_xml(const char *path)
 {
     char command[SCRATCH_PATH_MAX + 64];
@@ -122,6 +137,7 @@ START_TEST(badge_and_results_are_kept)
     ck_assert_msg(stat(file, &st) == 0, "no %s\n%s", file, flood_run_explain(run));
     snprintf(file, sizeof file, "%s/certify.json", dir);
     ck_assert_msg(stat(file, &st) == 0, "no %s", file);
+    expect_table(file);
     flood_run_free(run);
 }
 END_TEST
