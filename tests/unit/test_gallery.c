@@ -238,6 +238,23 @@ START_TEST(readme_shows_them)
 }
 END_TEST
 
+/* The stories of memory have a table of their own. */
+START_TEST(memory_shows_its_own)
+{
+    glob_t found = {0};
+    char *text = read_text("scenarios/memory/README.md");
+    ck_assert_int_eq(glob("scenarios/memory/*.yaml", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char client[256];
+        const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+        snprintf(client, sizeof client, "`%.*s.py`", (int)strcspn(name, "."), name);
+        ck_assert_msg(strstr(text, client) != NULL, "memory/README.md has no %s", client);
+    }
+    globfree(&found);
+    free(text);
+}
+END_TEST
+
 static long number_behind(const char *text, const char *key)
 {
     const char *at = strstr(text, key);
@@ -267,6 +284,7 @@ Suite *gallery_suite(void)
     tcase_add_test(t, every_client_is_run);
     tcase_add_test(t, clients_come_in_pairs);
     tcase_add_test(t, readme_shows_them);
+    tcase_add_test(t, memory_shows_its_own);
     tcase_add_test(t, kubernetes_runs_every_shard);
     suite_add_tcase(s, t);
     return s;
