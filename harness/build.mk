@@ -67,6 +67,15 @@ HARNESS_SRC := \
 	harness/command_merge.c \
 	harness/command_suite.c \
 	harness/command_sweep.c \
+	harness/command_sweep_axis.c \
+	harness/sweep/delay.c \
+	harness/sweep/held.c \
+	harness/sweep/latency.c \
+	harness/sweep/result.c \
+	harness/sweep/search.c \
+	harness/sweep/step.c \
+	harness/sweep/tally.c \
+	harness/sweep/work.c \
 	harness/command_run.c \
 	harness/judge/drops.c \
 	harness/judge/drops_text.c \
@@ -117,6 +126,8 @@ HARNESS_SRC := \
 	harness/report/result_expect.c \
 	harness/report/sparkline.c \
 	harness/report/suite_terminal.c \
+	harness/report/sweep_json.c \
+	harness/report/sweep_terminal.c \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \
 	harness/report/terminal_client.c \

@@ -33,13 +33,20 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
     return NULL;
 }
 
-/* The words behind the command; those after "--" belong to them unless it is `run`. */
+/* What follows "--" is a client's command. */
+static bool takes_command(enum cli_command command)
+{
+    return command == CLI_RUN || command == CLI_SWEEP;
+}
+
+/* The words behind the command; those after "--" belong to them unless they are the
+ * client. */
 static size_t collect_operands(const struct cli_command_info *info,
                                const struct cli_args *args, const char **first)
 {
     size_t count = args->words.count > 0 ? args->words.count - 1 : 0;
     *first = count > 0 ? args->words.words[1] : NULL;
-    if (info->command == CLI_RUN || args->rest == NULL) {
+    if (takes_command(info->command) || args->rest == NULL) {
         return count;
     }
     for (char **word = args->rest; *word != NULL; word++) {
@@ -99,8 +106,11 @@ static void check_operands(const struct cli_command_info *info,
         check_file(first, errors);
     }
     if (count > (size_t)info->operands && info->operands == 0) {
-        cli_errors_add(errors, "'floodtest %s' takes no argument, got '%.80s'",
-                       info->name, first);
+        cli_errors_add(errors, "'floodtest %s' takes no argument, got '%.80s'%s",
+                       info->name, first,
+                       takes_command(info->command)
+                           ? " (a client is named with --target or behind --)"
+                           : "");
     } else if (count > (size_t)info->operands) {
         cli_errors_add(errors, "'floodtest %s' takes one argument, got %zu", info->name,
                        count);
@@ -190,10 +200,12 @@ static void parse_command(const struct cli_args *args, struct cli *out,
                               errors);
         }
         break;
+    case CLI_SWEEP:
+        cli_check_run(&out->scenario, args, errors);
+        break;
     case CLI_SUITE:
     case CLI_MERGE:
     case CLI_CERTIFY:
-    case CLI_SWEEP:
         break;
     case CLI_CHECK:
         cli_check_thresholds(&out->scenario, errors);

@@ -4,6 +4,7 @@
 #include "harness/graphviz.h"
 #include "harness/report/graph.h"
 #include "harness/report/report.h"
+#include "harness/report/sweep_terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -134,6 +135,27 @@ int publish_result(const struct result *r, struct err *e)
         int written = write_graph(r, e);
         rv = rv != 0 ? rv : written;
     }
+    return rv;
+}
+
+int publish_sweep_result(const struct sweep_result *r, const struct scenario *s,
+                         struct err *e)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    int rv = 0;
+    if (!s->quiet && !is_stdout(s->json_path)) {
+        report_sweep_terminal(r, stdout_style(s->color), &text);
+        rv = write_stream(stdout, &text, "the report to stdout", e);
+    }
+    if (s->json_path != NULL) {
+        strbuf_fini(&text);
+        strbuf_init(&text);
+        report_sweep_json(r, s, &text);
+        int written = write_file(s->json_path, &text, e);
+        rv = rv != 0 ? rv : written;
+    }
+    strbuf_fini(&text);
     return rv;
 }
 

@@ -6,6 +6,7 @@
 #include "harness/report/report.h"
 #include "harness/report/result.h"
 #include "harness/scenario/scenario.h"
+#include "harness/sweep/result.h"
 
 #include <stdbool.h>
 
@@ -20,6 +21,10 @@ int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 /* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report
  * that cannot be written does not keep the others from being written. */
 int publish_result(const struct result *r, struct err *e) MUST_CHECK;
+
+/* The same of a sweep: the page and, where asked for, the JSON. */
+int publish_sweep_result(const struct sweep_result *r, const struct scenario *s,
+                         struct err *e) MUST_CHECK;
 
 /* How reports look on stdout: colours where it is a terminal, unless NO_COLOR is set. */
 struct report_style publish_style(enum scenario_color color);

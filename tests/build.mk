@@ -90,6 +90,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_threshold.c \
 	tests/unit/test_limits.c \
 	tests/unit/test_phases.c \
+	tests/unit/test_sweep_search.c \
 	tests/unit/test_throttle.c \
 	tests/unit/test_throttle_run.c \
 	tests/unit/test_record.c \

@@ -101,7 +101,7 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
     enum phase phase = c->phases.phase;
     bool flooding = phase_is_load(phase);
     if (flooding && look) {
-        c->grew = judge_sees_growth(&r->series);
+        c->grew = !c->scenario->brief && judge_sees_growth(&r->series);
     }
     bool draining =
         phase == PHASE_DRAIN && (look || phases_drain_expired(&c->phases, now_ns));
@@ -122,7 +122,9 @@ static struct phase_input make_input(struct conductor *c, uint64_t now_ns)
         .drain_hopeless =
             draining &&
             judge_drain_hopeless(&r->series, (double)c->scenario->drain_ns / 1e9),
-        .again = draining ? judge_wants_again(&r->series, &r->terms) : JUDGE_ENOUGH,
+        .again = draining && !c->scenario->brief
+                     ? judge_wants_again(&r->series, &r->terms)
+                     : JUDGE_ENOUGH,
     };
 }
 

@@ -130,6 +130,8 @@ struct scenario {
     bool show_content;           /* texts from the client's memory may be shown */
     uint32_t tracemalloc_frames; /* 0 = off */
 
+    bool brief; /* one of many runs that measure: no second flood, nothing is explained */
+
     double throttle_cpu; /* cores that the client may use in the flood; 0 = all */
 
     /* judgement */

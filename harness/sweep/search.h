@@ -1,34 +1,46 @@
-/* The search for the saturation point: which rate to try next, and when it is found.
+/* The search for the saturation point: which step to make next, and when it is found.
  * Pure: fed with steps, knows no clock but the seconds that it is told.
  *
- * It brackets (sustained below, overloaded above) and narrows. An overloaded step that
- * shows the capacity (step.h) jumps there at once: the next steps only confirm it from
- * both sides; without such evidence it bisects (in the logarithm while the bracket is
- * wide). Signs that contradict each other are asked again. */
+ *   bracket    four times the rate, while it is sustained; down, while nothing tells how
+ *              far it is overloaded
+ *   measure    an overloaded step that shows the capacity (step.h) leads there at once:
+ *              steps a little above it, as long as it takes, until they agree
+ *   confirm    a little below it must be sustained; else what that step shows joins in
+ *
+ * Where overload shows and a capacity never does, it bisects instead. What floodtest
+ * could not send itself is never called a knee. */
 #ifndef FLOODTEST_SWEEP_SEARCH_H
 #define FLOODTEST_SWEEP_SEARCH_H
 
 #include "harness/sweep/step.h"
+#include "harness/sweep/tally.h"
 
 #include <stddef.h>
-
-enum { SWEEP_STEPS_MAX = 100 };
 
 enum sweep_state {
     SWEEP_GOES_ON,
     SWEEP_FOUND,       /* saturation, low, high hold */
     SWEEP_OUR_LIMIT,   /* sustained at all that floodtest can send: at least `low` */
-    SWEEP_BELOW_RANGE, /* overloaded at the lowest rate: at most `high` */
-    SWEEP_ABOVE_RANGE, /* sustained at --to */
+    SWEEP_BELOW_RANGE, /* overloaded at --from: at most `high` */
+    SWEEP_ABOVE_RANGE, /* sustained at --to: at least `low` */
     SWEEP_OUT_OF_TIME, /* bracket so far in low and high */
-    SWEEP_NO_ANSWER,   /* the client broke, or the signs never agreed */
+    SWEEP_NO_ANSWER,   /* the client broke, or the signs never agreed; likewise */
 };
 
 struct sweep_limits {
     double from, to;  /* messages/s; 0: unset */
-    double precision; /* 0.05: low and high within so much of saturation */
+    double start;     /* the first rate, if `from` is unset */
+    double precision; /* 0.05: half of the interval, as a share of saturation */
     double budget_s;  /* of the whole search */
-    int repeats;      /* steps that must confirm the point, at least 1 */
+    int repeats;      /* steps that must measure it, at least 1 */
+};
+
+/* What the next step should be. */
+struct sweep_plan {
+    enum sweep_purpose purpose;
+    double rate;    /* NAN: none, the search is over */
+    double flood_s; /* how long to flood */
+    double drain_s; /* how long to wait at most until all is worked off */
 };
 
 struct sweep_search {
@@ -37,16 +49,22 @@ struct sweep_search {
     size_t count;
     enum sweep_state state;
     double saturation; /* messages/s; NAN until found */
-    double low, high;  /* of the confidence interval, or the bracket */
+    double low, high;  /* of its 95 % interval, or the bracket; 0, INFINITY unknown */
+    int below, above;  /* the steps next to it on both sides; -1: none */
+    double latency_s;  /* what each message takes, however few there are */
 };
 
 void sweep_search_init(struct sweep_search *s, const struct sweep_limits *limits);
 
-/* The next rate to try (INFINITY: max), NAN when state is no longer SWEEP_GOES_ON.
- * elapsed_s: since the sweep began; step_s: how long the next step would take. */
-double sweep_search_next(struct sweep_search *s, double elapsed_s, double step_s);
+/* The next step; when there is none, state says why. elapsed_s: since the sweep began. */
+struct sweep_plan sweep_search_next(struct sweep_search *s, double elapsed_s);
 
-/* What came of it. */
+/* What came of it; its purpose is the plan's. */
 void sweep_search_add(struct sweep_search *s, const struct sweep_step *step);
+
+/* The user's own steps instead of a search: what they say when the last was added. */
+void sweep_search_conclude(struct sweep_search *s);
+
+extern const char *const sweep_state_names[]; /* "found", "floodtest's limit", ... */
 
 #endif

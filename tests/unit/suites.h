@@ -79,6 +79,7 @@
     X(sink_arrivals)                                                                     \
     X(frame_counter)                                                                     \
     X(phases)                                                                            \
+    X(sweep_search)                                                                      \
     X(throttle)                                                                          \
     X(throttle_run)                                                                      \
     X(record)                                                                            \

@@ -1,0 +1,241 @@
+#include "harness/report/sweep_terminal.h"
+
+#include "harness/base/units.h"
+#include "harness/report/page.h"
+#include "harness/report/sparkline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- in words ------------------------------------------------------------------------
+ */
+
+void report_sweep_headline(const struct sweep_result *r, const struct sweep_line *line,
+                           struct strbuf *out)
+{
+    const struct sweep_search *s = line->search;
+    char at[UNITS_TEXT_MAX], low[UNITS_TEXT_MAX], high[UNITS_TEXT_MAX];
+    units_format_rate(at, s->saturation);
+    units_format_rate(low, s->low);
+    units_format_rate(high, s->high);
+    switch (s->state) {
+    case SWEEP_FOUND:
+        strbuf_addf(out, "sustains %s (%s to %s)", at, low, high);
+        break;
+    case SWEEP_OUR_LIMIT:
+        strbuf_addf(out,
+                    "sustains %s at least: faster than floodtest itself can send here, "
+                    "so that is no limit of the client",
+                    low);
+        break;
+    case SWEEP_BELOW_RANGE:
+        strbuf_addf(out, "overloaded at the lowest rate: it can do %s at most", high);
+        break;
+    case SWEEP_ABOVE_RANGE:
+        strbuf_addf(out, "sustains %s, the highest rate asked for", low);
+        break;
+    case SWEEP_OUT_OF_TIME:
+        strbuf_addf(out, "%s%s%s%s%s", r->ladder ? "not found" : "out of time",
+                    s->low > 0 ? "; not less than " : "", s->low > 0 ? low : "",
+                    isfinite(s->high) ? "; not more than " : "",
+                    isfinite(s->high) ? high : "");
+        break;
+    case SWEEP_NO_ANSWER:
+        strbuf_addf(out, "no answer: %s",
+                    s->count > 0 ? s->steps[s->count - 1].reason : "nothing was run");
+        break;
+    case SWEEP_GOES_ON:
+        strbuf_add(out, r->interrupted ? "interrupted" : "not all of it could be run");
+        break;
+    }
+}
+
+static const char *word_of(const struct sweep_result *r)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        found += r->lines[i].search->state == SWEEP_FOUND;
+    }
+    return r->count > 0 && found == r->count ? "FOUND" : "INCONCLUSIVE";
+}
+
+static void add_head(struct page *p, const struct sweep_result *r)
+{
+    bool found = strcmp(word_of(r), "FOUND") == 0;
+    struct strbuf text;
+    strbuf_init(&text);
+    if (r->count == 1) {
+        report_sweep_headline(r, &r->lines[0], &text);
+    } else {
+        strbuf_add(&text, r->law[0] != '\0' ? r->law : "not all of it was found");
+    }
+    strbuf_addf(p->out, "%s%s%s\n", p->color ? found ? "\x1b[1;32m" : "\x1b[1;33m" : "",
+                word_of(r), p->color ? "\x1b[0m" : "");
+    page_text(p, "", text.text);
+    strbuf_fini(&text);
+}
+
+static void add_side(struct page *p, const char *label, const struct sweep_search *s,
+                     int i)
+{
+    char line[320], rate[UNITS_TEXT_MAX];
+    if (i < 0) {
+        return;
+    }
+    const struct sweep_step *step = &s->steps[i];
+    snprintf(line, sizeof line, "%s  %s: %s", units_format_rate(rate, step->rate),
+             verdict_classes[step->class_id].name, step->reason);
+    page_text(p, label, line);
+}
+
+/* How the client's capacity was seen, of the step above. */
+static void add_evidence(struct page *p, const struct sweep_search *s)
+{
+    static const char *const words[] = {
+        [SWEEP_BY_NOTHING] = "steps that were sustained, and steps that were not",
+        [SWEEP_BY_PROCESSED] = "what the client says it has processed",
+        [SWEEP_BY_READ] = "what it reads while data waits for it and memory is flat",
+        [SWEEP_BY_WORK] = "when all that it had read was worked off",
+    };
+    if (s->state == SWEEP_FOUND) {
+        enum sweep_evidence by =
+            s->above >= 0 ? s->steps[s->above].evidence : SWEEP_BY_NOTHING;
+        page_text(p, "by", words[by]);
+    }
+}
+
+/* --- the curve -----------------------------------------------------------------------
+ */
+
+static int by_rate(const void *a, const void *b)
+{
+    const struct sweep_step *x = *(const struct sweep_step *const *)a;
+    const struct sweep_step *y = *(const struct sweep_step *const *)b;
+    return x->rate != y->rate
+               ? (x->rate > y->rate) - (x->rate < y->rate)
+               : (x->started_s > y->started_s) - (x->started_s < y->started_s);
+}
+
+static size_t sorted(const struct sweep_search *s, const struct sweep_step **steps)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        steps[i] = &s->steps[i];
+    }
+    qsort(steps, s->count, sizeof *steps, by_rate);
+    return s->count;
+}
+
+static void count_text(char out[UNITS_TEXT_MAX], double value)
+{
+    if (isnan(value)) {
+        snprintf(out, UNITS_TEXT_MAX, "?");
+    } else if (value < 99.95) {
+        snprintf(out, UNITS_TEXT_MAX, "%.3g", value);
+    } else {
+        units_format_count(out, round(value));
+    }
+}
+
+static void bytes_text(char out[UNITS_TEXT_MAX], double value)
+{
+    char size[UNITS_TEXT_MAX];
+    units_format_bytes(size, fabs(value));
+    snprintf(out, UNITS_TEXT_MAX, "%s%.24s", value < 0 ? "-" : "", size);
+}
+
+static void add_step(struct page *p, const struct sweep_step *step)
+{
+    char offered[UNITS_TEXT_MAX], read[UNITS_TEXT_MAX], done[UNITS_TEXT_MAX];
+    char withheld[UNITS_TEXT_MAX], delay[UNITS_TEXT_MAX], grows[UNITS_TEXT_MAX];
+    count_text(offered, isnan(step->offered) ? step->rate : step->offered);
+    count_text(read, step->read);
+    count_text(done, sweep_step_done(step));
+    count_text(withheld, step->withheld);
+    units_format_time(delay, step->delay_p99_ms / 1e3);
+    bytes_text(grows, step->memory_slope);
+    char cores[16];
+    snprintf(cores, sizeof cores, isnan(step->cores) ? "?" : "%.2f", step->cores);
+    strbuf_addf(p->out, "%9s %9s %9s %9s %9s %10s %5s  %s\n", offered, read, done,
+                withheld, delay, grows, cores, sweep_sign_names[step->sign]);
+}
+
+static void add_curve(struct page *p, const struct sweep_search *s)
+{
+    const struct sweep_step *steps[SWEEP_STEPS_MAX];
+    size_t count = sorted(s, steps);
+    page_blank(p);
+    strbuf_addf(p->out, "%9s %9s %9s %9s %9s %10s %5s\n", "offered", "read", "processed",
+                "withheld", "delay p99", "memory /s", "cores");
+    double done[SWEEP_STEPS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        add_step(p, steps[i]);
+        done[i] = sweep_step_done(steps[i]);
+    }
+    double low, high;
+    if (count < 3 || !sparkline_range(done, (int)count, &low, &high)) {
+        return;
+    }
+    struct strbuf line;
+    strbuf_init(&line);
+    sparkline_draw(&line, done, count < 60 ? (int)count : 60, 0, high, p->unicode);
+    strbuf_add(&line, "  messages/s processed, by rate");
+    page_blank(p);
+    page_line(p, "curve", line.text);
+    strbuf_fini(&line);
+}
+
+/* --- of an axis ----------------------------------------------------------------------
+ */
+
+static void value_text(char out[UNITS_TEXT_MAX], enum sweep_axis axis, double value)
+{
+    if (axis == SWEEP_SIZE) {
+        units_format_bytes(out, value);
+    } else if (axis == SWEEP_CPU) {
+        snprintf(out, UNITS_TEXT_MAX, "%.3g%%", 100 * value);
+    } else {
+        snprintf(out, UNITS_TEXT_MAX, "%.0f", value);
+    }
+}
+
+static void add_lines(struct page *p, const struct sweep_result *r)
+{
+    page_blank(p);
+    for (size_t i = 0; i < r->count; i++) {
+        char value[UNITS_TEXT_MAX];
+        struct strbuf text;
+        strbuf_init(&text);
+        value_text(value, r->axis, r->lines[i].value);
+        report_sweep_headline(r, &r->lines[i], &text);
+        page_text(p, value, text.text);
+        strbuf_fini(&text);
+    }
+}
+
+void report_sweep_terminal(const struct sweep_result *r, struct report_style style,
+                           struct strbuf *out)
+{
+    struct page p = {out, out->len, style.color, style.unicode};
+    add_head(&p, r);
+    if (r->count == 1) {
+        const struct sweep_search *s = r->lines[0].search;
+        page_blank(&p);
+        add_side(&p, "below", s, s->below);
+        add_side(&p, "above", s, s->above);
+        add_evidence(&p, s);
+        add_curve(&p, s);
+    } else {
+        add_lines(&p, r);
+    }
+    size_t steps = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        steps += r->lines[i].search->count;
+    }
+    char line[64], time[UNITS_TEXT_MAX];
+    snprintf(line, sizeof line, "%s, %zu steps", units_format_time(time, r->seconds),
+             steps);
+    page_blank(&p);
+    page_text(&p, "took", line);
+}

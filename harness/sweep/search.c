@@ -1,0 +1,348 @@
+#include "harness/sweep/search.h"
+
+#include "harness/sweep/latency.h"
+#include "harness/sweep/tally.h"
+
+#include <math.h>
+
+/* --- numbers, each with its reason ---------------------------------------------------
+ */
+
+/* Up by so much while it is sustained: four such steps lead from 1000/s to 256 000/s, and
+ * a client that only queues has work for four times the flood at most. */
+#define UP 4.0
+
+/* ... or, of a client that shows how much CPU the rate took, to so much more than a whole
+ * core would do. */
+#define UP_BY_CPU 1.5
+#define CPU_TELLS 0.3
+
+/* Down by so much from what is surely not less than the capacity. */
+#define DOWN 4.0
+
+/* Overload to measure at: enough to show, little enough to be worked off soon. Not always
+ * the same, so that what depends on it would show as spread. */
+static const double overloads[] = {1.35, 1.2, 1.5, 1.3};
+
+/* Confirmed at so much of the lower end of the interval. */
+#define BELOW 0.95
+
+/* Floods: to bracket, to measure, to confirm, s. The least messages in them. */
+#define BRACKET_S      1.0
+#define MEASURE_S      3.0
+#define CONFIRM_S      3.0
+#define LONGEST_S      12.0
+#define LEAST_BRACKET  20
+#define LEAST_MEASURED 120
+
+/* Waiting for the work to end: what it should take, and more. */
+#define DRAIN_S     6.0
+#define DRAIN_EXTRA 2.5
+
+/* The rest of a step: start, idle, quiet, end; until steps have shown it. */
+#define OVERHEAD_S 3.0
+
+/* Steps agree when the interval is so much better than what was asked for: the confirming
+ * step and the next sweep will not hit its middle. */
+#define AGREES 0.6
+
+/* No more measuring, confirming or asking again than this. */
+enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
+
+/* A capacity from an overloaded step in which no other could be told apart: of a bracket
+ * whose ends are so near. */
+#define NEAR 1.1
+
+const char *const sweep_state_names[] = {
+    [SWEEP_GOES_ON] = "unfinished",          [SWEEP_FOUND] = "found",
+    [SWEEP_OUR_LIMIT] = "floodtest's limit", [SWEEP_BELOW_RANGE] = "below the range",
+    [SWEEP_ABOVE_RANGE] = "above the range", [SWEEP_OUT_OF_TIME] = "out of time",
+    [SWEEP_NO_ANSWER] = "no answer",
+};
+
+/* --- plans ---------------------------------------------------------------------------
+ */
+
+static double longest(double least_s, double messages, double rate)
+{
+    return fmin(fmax(least_s, messages / rate), LONGEST_S);
+}
+
+static double within(const struct sweep_search *s, double rate)
+{
+    rate = fmax(rate, fmax(s->limits.from, SWEEP_RATE_LEAST));
+    return s->limits.to > 0 ? fmin(rate, s->limits.to) : rate;
+}
+
+static struct sweep_plan to_bracket(const struct sweep_search *s, double rate)
+{
+    rate = within(s, rate);
+    return (struct sweep_plan){SWEEP_TO_BRACKET, rate,
+                               longest(BRACKET_S, LEAST_BRACKET, rate), DRAIN_S};
+}
+
+static struct sweep_plan to_measure(const struct sweep_search *s, double near, size_t nth)
+{
+    double factor = overloads[nth % (sizeof overloads / sizeof overloads[0])];
+    double rate = within(s, factor * near);
+    double flood_s = longest(MEASURE_S, LEAST_MEASURED, rate);
+    double drain_s = DRAIN_EXTRA + 1.5 * flood_s * fmax(0, rate / near - 1);
+    return (struct sweep_plan){SWEEP_TO_MEASURE, rate, flood_s, drain_s + s->latency_s};
+}
+
+static struct sweep_plan to_confirm(const struct sweep_search *s, double rate)
+{
+    rate = within(s, rate);
+    return (struct sweep_plan){SWEEP_TO_CONFIRM, rate,
+                               longest(CONFIRM_S, LEAST_MEASURED, rate),
+                               DRAIN_EXTRA + s->latency_s};
+}
+
+static struct sweep_plan over(struct sweep_search *s, enum sweep_state state, double low,
+                              double high)
+{
+    s->state = state;
+    s->low = low;
+    s->high = high;
+    return (struct sweep_plan){.rate = NAN};
+}
+
+static double overhead(const struct sweep_search *s)
+{
+    double most = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        double work_s = isnan(step->work_s) ? step->flood_s : step->work_s;
+        most = fmax(most, step->seconds - fmax(step->flood_s, work_s));
+    }
+    return most > 0 ? fmin(most, OVERHEAD_S) : OVERHEAD_S;
+}
+
+static double seconds_of(const struct sweep_search *s, struct sweep_plan plan,
+                         double near)
+{
+    double behind = near > 0 ? plan.flood_s * (plan.rate / near - 1) : 0;
+    return overhead(s) + plan.flood_s + fmin(fmax(0, behind), plan.drain_s);
+}
+
+/* --- deciding ------------------------------------------------------------------------
+ */
+
+static double up_from(const struct sweep_search *s, double rate)
+{
+    const struct sweep_step *last = &s->steps[s->count - 1];
+    bool told = last->sign == SWEEP_SUSTAINED && last->cores >= CPU_TELLS;
+    return rate * (told ? fmin(UP, fmax(1.2, UP_BY_CPU / last->cores)) : UP);
+}
+
+/* Sustained at all that could be sent, or not: what was sent and read counts. */
+static struct sweep_plan at_our_limit(struct sweep_search *s, const struct sweep_tally *t)
+{
+    double low = t->sustained;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        bool read = step->sign == SWEEP_OURS && step->read >= 0.97 * step->sent;
+        low = read ? fmax(low, step->read) : low;
+    }
+    return over(s, SWEEP_OUR_LIMIT, low, INFINITY);
+}
+
+static struct sweep_plan look_higher(struct sweep_search *s, const struct sweep_tally *t)
+{
+    if (s->limits.to > 0 && t->sustained >= s->limits.to) {
+        return over(s, SWEEP_ABOVE_RANGE, t->sustained, INFINITY);
+    }
+    /* A machine that was busy for a moment deserves a second try, no third. */
+    if (t->ours > 1) {
+        return at_our_limit(s, t);
+    }
+    if (t->sustained == 0) {
+        const struct sweep_step *last = &s->steps[s->count - 1];
+        struct sweep_plan again = to_bracket(s, last->rate / (t->ours > 0 ? DOWN : 1));
+        again.flood_s = fmin(LONGEST_S, again.flood_s * (t->strange > 0 ? 2 : 1));
+        return again;
+    }
+    return to_bracket(s, t->ours > 0 ? 2 * t->sustained : up_from(s, t->sustained));
+}
+
+/* Overloaded for longer than could be waited for: but it can do no more than the bound,
+ * so there it is overloaded, and less. */
+static struct sweep_plan approach(struct sweep_search *s, const struct sweep_tally *t)
+{
+    if (t->bound <= fmax(s->limits.from, SWEEP_RATE_LEAST)) {
+        return over(s, SWEEP_BELOW_RANGE, 0, t->bound);
+    }
+    return t->sustained < 0.9 * t->bound ? to_bracket(s, t->bound)
+                                         : to_measure(s, t->sustained, 0);
+}
+
+/* Overloaded, and nothing says by how much. */
+static struct sweep_plan bisect(struct sweep_search *s, const struct sweep_tally *t)
+{
+    double low = t->sustained, high = t->overloaded;
+    if (low > 0 && high / low <= NEAR) {
+        s->saturation = sqrt(low * high);
+        return over(s, SWEEP_FOUND, low, high);
+    }
+    if (low == 0 &&
+        (high <= fmax(s->limits.from, SWEEP_RATE_LEAST) || t->broken >= STRANGE_MOST)) {
+        enum sweep_state state = t->broken > 0 ? SWEEP_NO_ANSWER : SWEEP_BELOW_RANGE;
+        return over(s, state, 0, high);
+    }
+    if (!isfinite(high)) { /* at full speed, and it broke */
+        return to_bracket(s, fmax(s->limits.start, UP * low));
+    }
+    struct sweep_plan plan = to_bracket(s, low > 0 ? sqrt(low * high) : high / DOWN);
+    /* The closer the bracket, the longer it takes until overload shows. */
+    plan.flood_s =
+        low > 0 && high / low < 2 ? fmax(plan.flood_s, MEASURE_S) : plan.flood_s;
+    return plan;
+}
+
+static struct sweep_plan found(struct sweep_search *s, const struct sweep_estimate *e)
+{
+    s->saturation = e->value;
+    return over(s, SWEEP_FOUND, e->value - e->half, e->value + e->half);
+}
+
+static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_tally *t)
+{
+    if (s->limits.from > 0 && t->near < s->limits.from &&
+        (t->measured > 0 || t->near < 0.9 * s->limits.from)) {
+        return over(s, SWEEP_BELOW_RANGE, 0, t->near);
+    }
+    size_t wanted = (size_t)(s->limits.repeats > 1 ? s->limits.repeats : 1);
+    if (t->measured == 0) { /* what was sustained since is believed */
+        return to_measure(s, fmax(t->near, t->sustained), 0);
+    }
+    struct sweep_estimate e = sweep_estimate_of(t);
+    bool agrees = e.half <= AGREES * s->limits.precision * e.value;
+    bool enough = t->measured >= wanted && (agrees || t->measured >= MEASURE_MOST);
+    if (!enough) {
+        return to_measure(s, fmax(e.value, t->sustained), t->measured);
+    }
+    bool below = t->sustained >= 0.9 * e.value && t->sustained <= 1.02 * e.value;
+    if (!below && t->confirmed + t->unconfirmed < CONFIRM_MOST) {
+        return to_confirm(s, BELOW * fmin(e.value, e.value - e.half + 0.02 * e.value));
+    }
+    return found(s, &e);
+}
+
+/* No time for another step: what there is. */
+static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tally *t)
+{
+    if (t->measured >= 2) {
+        struct sweep_estimate e = sweep_estimate_of(t);
+        if (e.half <= 2 * s->limits.precision * e.value) {
+            return found(s, &e);
+        }
+    }
+    if (t->measured == 0) {
+        return over(s, SWEEP_OUT_OF_TIME, t->sustained, fmin(t->overloaded, t->bound));
+    }
+    double low = INFINITY, high = 0;
+    for (size_t i = 0; i < t->measured; i++) {
+        low = fmin(low, t->values[i]);
+        high = fmax(high, t->values[i]);
+    }
+    return over(s, SWEEP_OUT_OF_TIME, low, high);
+}
+
+static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally *t)
+{
+    if (s->count == 0) {
+        return to_bracket(s, s->limits.from > 0 ? s->limits.from : s->limits.start);
+    }
+    if (t->strange >= STRANGE_MOST) {
+        return over(s, SWEEP_NO_ANSWER, t->sustained, t->overloaded);
+    }
+    if (!isnan(t->near)) {
+        return measure_on(s, t);
+    }
+    if (isfinite(t->bound)) {
+        return approach(s, t);
+    }
+    return isfinite(t->overloaded) || t->broken > 0 ? bisect(s, t) : look_higher(s, t);
+}
+
+/* The steps next to the point, for what they show of both its sides. */
+static void find_sides(struct sweep_search *s)
+{
+    double at = isnan(s->saturation) ? sqrt(s->low * s->high) : s->saturation;
+    double below = 0, above = INFINITY;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        bool is_above = step->sign == SWEEP_OVERLOADED || step->sign == SWEEP_BROKEN;
+        /* Of steps at about the same rate the longest shows the most. */
+        if (step->sign == SWEEP_SUSTAINED && step->rate >= below &&
+            !(step->rate > 1.1 * at)) {
+            below = step->rate;
+            s->below = (int)i;
+        }
+        if (is_above && step->rate < above && step->purpose != SWEEP_TO_CONFIRM) {
+            above = step->rate;
+            s->above = (int)i;
+        }
+    }
+}
+
+void sweep_search_init(struct sweep_search *s, const struct sweep_limits *limits)
+{
+    s->limits = *limits;
+    s->count = 0;
+    s->state = SWEEP_GOES_ON;
+    s->saturation = NAN;
+    s->low = 0;
+    s->high = INFINITY;
+    s->below = s->above = -1;
+    s->latency_s = 0;
+}
+
+struct sweep_plan sweep_search_next(struct sweep_search *s, double elapsed_s)
+{
+    struct sweep_plan none = {.rate = NAN};
+    if (s->state != SWEEP_GOES_ON) {
+        return none;
+    }
+    struct sweep_tally t = sweep_tally_of(s->steps, s->count);
+    struct sweep_plan plan = decide(s, &t);
+    bool no_room = s->count == SWEEP_STEPS_MAX ||
+                   elapsed_s + seconds_of(s, plan, t.near) > s->limits.budget_s;
+    if (s->state == SWEEP_GOES_ON && s->count > 0 && no_room) {
+        plan = run_out(s, &t);
+    }
+    if (s->state != SWEEP_GOES_ON) {
+        find_sides(s);
+    }
+    return plan;
+}
+
+void sweep_search_add(struct sweep_search *s, const struct sweep_step *step)
+{
+    if (s->count == SWEEP_STEPS_MAX) {
+        return;
+    }
+    s->steps[s->count++] = *step;
+    s->latency_s = fmax(s->latency_s, sweep_latency_find(s->steps, s->count));
+    for (size_t i = 0; i < s->count; i++) {
+        sweep_latency_allow(&s->steps[i], s->latency_s);
+    }
+}
+
+void sweep_search_conclude(struct sweep_search *s)
+{
+    struct sweep_tally t = sweep_tally_of(s->steps, s->count);
+    if (t.measured > 0) {
+        struct sweep_estimate e = sweep_estimate_of(&t);
+        found(s, &e);
+    } else if (isfinite(t.overloaded)) {
+        over(s, t.sustained > 0 ? SWEEP_OUT_OF_TIME : SWEEP_BELOW_RANGE, t.sustained,
+             t.overloaded);
+    } else if (t.ours > 0) {
+        at_our_limit(s, &t);
+    } else {
+        over(s, t.sustained > 0 ? SWEEP_ABOVE_RANGE : SWEEP_NO_ANSWER, t.sustained,
+             INFINITY);
+    }
+    find_sides(s);
+}
