@@ -101,6 +101,8 @@ install: $(PROGRAM)
 		$(DESTDIR)$(PREFIX)/share/floodtest/suite.schema.json
 	install -D -m 644 harness/certify/certify.schema.json \
 		$(DESTDIR)$(PREFIX)/share/floodtest/certify.schema.json
+	install -D -m 644 harness/report/sweep.schema.json \
+		$(DESTDIR)$(PREFIX)/share/floodtest/sweep.schema.json
 	install -D -m 644 probes/agents/python/floodtest.py \
 		$(DESTDIR)$(PREFIX)/share/floodtest/python/floodtest.py
 

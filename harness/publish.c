@@ -4,7 +4,7 @@
 #include "harness/graphviz.h"
 #include "harness/report/graph.h"
 #include "harness/report/report.h"
-#include "harness/report/sweep_terminal.h"
+#include "harness/report/sweep_report.h"
 
 #include <errno.h>
 #include <fcntl.h>

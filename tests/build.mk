@@ -90,7 +90,12 @@ UNIT_TEST_SRC := \
 	tests/unit/test_threshold.c \
 	tests/unit/test_limits.c \
 	tests/unit/test_phases.c \
+	tests/support/sweep_world.c \
+	tests/unit/test_sweep_axis.c \
+	tests/unit/test_sweep_report.c \
+	tests/unit/test_sweep_result.c \
 	tests/unit/test_sweep_search.c \
+	tests/unit/test_sweep_step.c \
 	tests/unit/test_throttle.c \
 	tests/unit/test_throttle_run.c \
 	tests/unit/test_record.c \

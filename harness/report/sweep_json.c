@@ -1,4 +1,4 @@
-#include "harness/report/sweep_terminal.h"
+#include "harness/report/sweep_report.h"
 
 #include "harness/record/json_value.h"
 #include "harness/scenario/scenario_json.h"

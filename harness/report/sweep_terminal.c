@@ -1,8 +1,9 @@
-#include "harness/report/sweep_terminal.h"
+#include "harness/report/sweep_report.h"
 
 #include "harness/base/units.h"
 #include "harness/report/page.h"
 #include "harness/report/sparkline.h"
+#include "harness/report/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -71,9 +72,11 @@ static void add_head(struct page *p, const struct sweep_result *r)
     } else {
         strbuf_add(&text, r->law[0] != '\0' ? r->law : "not all of it was found");
     }
-    strbuf_addf(p->out, "%s%s%s\n", p->color ? found ? "\x1b[1;32m" : "\x1b[1;33m" : "",
-                word_of(r), p->color ? "\x1b[0m" : "");
-    page_text(p, "", text.text);
+    const char *word = word_of(r);
+    strbuf_addf(p->out, "%s%s%s  ", p->color ? found ? "\x1b[1;32m" : "\x1b[1;33m" : "",
+                word, p->color ? "\x1b[0m" : "");
+    struct text_box box = {strlen(word) + 2, PAGE_INDENT, PAGE_COLUMNS};
+    text_add_wrapped(p->out, text.text, " ", box);
     strbuf_fini(&text);
 }
 
@@ -163,7 +166,7 @@ static void add_step(struct page *p, const struct sweep_step *step)
 
 static void add_curve(struct page *p, const struct sweep_search *s)
 {
-    const struct sweep_step *steps[SWEEP_STEPS_MAX];
+    const struct sweep_step *steps[SWEEP_STEPS_MAX] = {NULL};
     size_t count = sorted(s, steps);
     page_blank(p);
     strbuf_addf(p->out, "%9s %9s %9s %9s %9s %10s %5s\n", "offered", "read", "processed",

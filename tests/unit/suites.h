@@ -79,7 +79,11 @@
     X(sink_arrivals)                                                                     \
     X(frame_counter)                                                                     \
     X(phases)                                                                            \
+    X(sweep_axis)                                                                        \
+    X(sweep_report)                                                                      \
+    X(sweep_result)                                                                      \
     X(sweep_search)                                                                      \
+    X(sweep_step)                                                                        \
     X(throttle)                                                                          \
     X(throttle_run)                                                                      \
     X(record)                                                                            \

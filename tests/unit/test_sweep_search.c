@@ -1,120 +1,12 @@
 #include "tests/unit/suites.h"
 
-#include "harness/sweep/search.h"
-#include "tests/support/random.h"
+#include "tests/support/sweep_world.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* A client as a sweep sees it. Rates are messages/s, times s. What is zero is absent. */
-struct client {
-    double capacity;
-    double noise;   /* relative deviation of the capacity, from step to step */
-    double measure; /* ... and of what a step says of it */
-    bool held;      /* its window shuts: kernel and library hold `buffer` messages */
-    double buffer;
-    bool blind;       /* nothing shows its work */
-    double latency;   /* each message takes so long, many at a time */
-    double ours;      /* floodtest sends no more */
-    double breaks;    /* it breaks above */
-    double disturbed; /* probability that another takes a third of its CPU in a step */
-    bool burns;       /* it is the CPU that limits it */
-};
-
-struct world {
-    struct client client;
-    struct random random;
-    double now_s;
-};
-
 static const struct sweep_limits usual = {
     .start = 1000, .precision = 0.05, .budget_s = 60, .repeats = 3};
-
-static double near_to(struct world *w, double value, double noise)
-{
-    return value * (1 + noise * random_normal(&w->random));
-}
-
-/* What work and drain would have told. */
-static void finish(struct world *w, struct sweep_step *step,
-                   const struct sweep_plan *plan, double capacity)
-{
-    const struct client *c = &w->client;
-    double sent = plan->rate * plan->flood_s;
-    double room = capacity * plan->flood_s + c->buffer;
-    bool held = c->held && sent > room;
-    step->messages = held ? room : sent;
-    step->read = fmin(plan->rate, step->messages / plan->flood_s);
-    double work_s = fmax(plan->flood_s, step->messages / capacity) + c->latency;
-    double rest_s = plan->flood_s + plan->drain_s;
-    double behind = work_s - plan->flood_s;
-    bool ended = work_s <= rest_s && !c->blind;
-    step->work_s = ended ? work_s : NAN;
-    step->seconds = 2.4 + fmin(work_s, rest_s);
-    if (behind <= 0.03 * plan->flood_s + 0.05 && !(c->held && held)) {
-        step->sign = SWEEP_SUSTAINED;
-        return;
-    }
-    step->sign = SWEEP_OVERLOADED;
-    bool by_read = held && !c->blind;
-    if (!ended && !by_read) {
-        step->capacity_most = c->blind ? NAN : step->messages / rest_s;
-        return;
-    }
-    step->evidence = ended ? SWEEP_BY_WORK : SWEEP_BY_READ;
-    double seen = ended ? step->messages / work_s : capacity;
-    step->capacity = near_to(w, seen, c->measure);
-    step->capacity_low = step->capacity * (1 - 2 * c->measure);
-    step->capacity_high = step->capacity * (1 + 2 * c->measure);
-    step->capacity_most = step->capacity;
-}
-
-static struct sweep_step run(struct world *w, const struct sweep_plan *plan)
-{
-    const struct client *c = &w->client;
-    struct sweep_step step;
-    sweep_step_init(&step, plan->rate);
-    step.purpose = plan->purpose;
-    step.started_s = w->now_s;
-    step.flood_s = plan->flood_s;
-    step.offered = plan->rate;
-    double share = random_chance(&w->random, c->disturbed) ? 0.67 : 1;
-    double capacity = share * near_to(w, c->capacity, c->noise);
-    step.cores = (c->burns ? 1 : 0.2) * share * fmin(1, plan->rate / capacity);
-    finish(w, &step, plan, capacity);
-    if (c->ours > 0 && plan->rate > c->ours && capacity > c->ours) {
-        step.sign = SWEEP_OURS;
-        step.sent = step.read = c->ours;
-        step.capacity = step.capacity_low = step.capacity_high = NAN;
-    } else if (c->breaks > 0 && plan->rate > c->breaks) {
-        step.sign = SWEEP_BROKEN;
-        step.capacity = step.capacity_low = step.capacity_high = NAN;
-    }
-    w->now_s += step.seconds;
-    return step;
-}
-
-static void search(struct sweep_search *s, const struct sweep_limits *limits,
-                   struct world *w)
-{
-    sweep_search_init(s, limits);
-    for (size_t i = 0; i < SWEEP_STEPS_MAX; i++) {
-        struct sweep_plan plan = sweep_search_next(s, w->now_s);
-        if (isnan(plan.rate)) {
-            return;
-        }
-        ck_assert(plan.rate > 0 && plan.flood_s > 0 && plan.drain_s > 0);
-        struct sweep_step step = run(w, &plan);
-        sweep_search_add(s, &step);
-    }
-}
-
-static struct world world_of(struct client client, uint64_t seed)
-{
-    struct world w = {.client = client};
-    random_init(&w.random, seed, "sweep");
-    return w;
-}
 
 static void print_steps(const struct sweep_search *s)
 {
@@ -126,11 +18,11 @@ static void print_steps(const struct sweep_search *s)
     }
 }
 
-static void assert_finds(struct client client, uint64_t seed, double tolerance)
+static void assert_finds(struct sweep_client client, uint64_t seed, double tolerance)
 {
-    struct world w = world_of(client, seed);
+    struct sweep_world w = sweep_world_of(client, seed);
     struct sweep_search s;
-    search(&s, &usual, &w);
+    sweep_world_search(&s, &usual, &w);
     bool right = s.state == SWEEP_FOUND &&
                  fabs(s.saturation / client.capacity - 1) <= tolerance &&
                  s.low <= s.saturation && s.saturation <= s.high;
@@ -145,11 +37,11 @@ static void assert_finds(struct client client, uint64_t seed, double tolerance)
 /* --- clients of every kind, drawn ----------------------------------------------------
  */
 
-static struct client draw(uint64_t seed)
+static struct sweep_client draw(uint64_t seed)
 {
     struct random r;
     random_init(&r, seed, "clients");
-    struct client c = {
+    struct sweep_client c = {
         .capacity = random_log_range(&r, 15, 150000),
         .noise = random_range(&r, 0, 0.015),
         .measure = random_range(&r, 0.001, 0.01),
@@ -171,13 +63,13 @@ END_TEST
 START_TEST(a_busy_machine_is_told_from_a_slow_client)
 {
     for (uint64_t seed = 0; seed < 300; seed++) {
-        struct client c = draw(seed);
+        struct sweep_client c = draw(seed);
         c.burns = true;
         c.disturbed = 0.15;
         c.capacity = fmin(fmax(c.capacity, 100), 20000);
-        struct world w = world_of(c, seed);
+        struct sweep_world w = sweep_world_of(c, seed);
         struct sweep_search s;
-        search(&s, &usual, &w);
+        sweep_world_search(&s, &usual, &w);
         /* Found, or not found: never wrong. */
         bool right = s.state == SWEEP_FOUND ? fabs(s.saturation / c.capacity - 1) <= 0.05
                                             : s.state == SWEEP_OUT_OF_TIME;
@@ -193,7 +85,7 @@ END_TEST
 START_TEST(what_shows_no_work_is_bisected)
 {
     for (uint64_t seed = 0; seed < 100; seed++) {
-        struct client c = draw(seed);
+        struct sweep_client c = draw(seed);
         c.blind = true;
         c.held = false;
         c.capacity = fmin(fmax(c.capacity, 100), 50000);
@@ -206,12 +98,13 @@ START_TEST(a_constant_latency_is_no_backlog)
 {
     const double latencies[] = {0.2, 0.5, 1, 2};
     for (size_t i = 0; i < 4; i++) {
-        struct client c = {.capacity = 40000, .measure = 0.005, .latency = latencies[i]};
-        struct world w = world_of(c, i);
+        struct sweep_client c = {
+            .capacity = 40000, .measure = 0.005, .latency = latencies[i]};
+        struct sweep_world w = sweep_world_of(c, i);
         struct sweep_search s;
         struct sweep_limits patient = usual;
         patient.budget_s = 200;
-        search(&s, &patient, &w);
+        sweep_world_search(&s, &patient, &w);
         if (s.state != SWEEP_FOUND) {
             print_steps(&s);
         }
@@ -224,17 +117,17 @@ END_TEST
 /* --- answers that are no saturation --------------------------------------------------
  */
 
-static struct sweep_search search_of(struct client c, struct sweep_limits limits)
+static struct sweep_search search_of(struct sweep_client c, struct sweep_limits limits)
 {
-    struct world w = world_of(c, 1);
+    struct sweep_world w = sweep_world_of(c, 1);
     struct sweep_search s;
-    search(&s, &limits, &w);
+    sweep_world_search(&s, &limits, &w);
     return s;
 }
 
 START_TEST(floodtests_own_limit_is_no_knee)
 {
-    struct client c = {.capacity = 1e7, .ours = 300000, .measure = 0.01};
+    struct sweep_client c = {.capacity = 1e7, .ours = 300000, .measure = 0.01};
     struct sweep_search s = search_of(c, usual);
     ck_assert_int_eq(s.state, SWEEP_OUR_LIMIT);
     ck_assert_double_eq_tol(s.low, 300000, 1);
@@ -245,7 +138,7 @@ END_TEST
 
 START_TEST(a_machine_that_was_busy_once_is_asked_again)
 {
-    struct client c = {.capacity = 300, .ours = 900, .measure = 0.01};
+    struct sweep_client c = {.capacity = 300, .ours = 900, .measure = 0.01};
     struct sweep_search s;
     sweep_search_init(&s, &usual);
     struct sweep_plan plan = sweep_search_next(&s, 0);
@@ -255,11 +148,11 @@ START_TEST(a_machine_that_was_busy_once_is_asked_again)
     ours.sent = ours.read = 500;
     ours.seconds = 3;
     sweep_search_add(&s, &ours);
-    struct world w = world_of(c, 1);
+    struct sweep_world w = sweep_world_of(c, 1);
     plan = sweep_search_next(&s, 3);
     ck_assert_double_lt(plan.rate, 1000);
     ck_assert_int_eq(s.state, SWEEP_GOES_ON);
-    struct sweep_step step = run(&w, &plan);
+    struct sweep_step step = sweep_world_run(&w, &plan);
     sweep_search_add(&s, &step);
     ck_assert(!isnan(sweep_search_next(&s, 6).rate));
 }
@@ -267,7 +160,7 @@ END_TEST
 
 START_TEST(below_the_range)
 {
-    struct client c = {.capacity = 400, .measure = 0.01};
+    struct sweep_client c = {.capacity = 400, .measure = 0.01};
     struct sweep_limits limits = usual;
     limits.from = 1000;
     struct sweep_search s = search_of(c, limits);
@@ -279,7 +172,7 @@ END_TEST
 
 START_TEST(above_the_range)
 {
-    struct client c = {.capacity = 9000, .measure = 0.01};
+    struct sweep_client c = {.capacity = 9000, .measure = 0.01};
     struct sweep_limits limits = usual;
     limits.to = 5000;
     struct sweep_search s = search_of(c, limits);
@@ -293,7 +186,7 @@ END_TEST
 
 START_TEST(within_the_range)
 {
-    struct client c = {.capacity = 3000, .measure = 0.01};
+    struct sweep_client c = {.capacity = 3000, .measure = 0.01};
     struct sweep_limits limits = usual;
     limits.from = 100;
     limits.to = 10000;
@@ -305,7 +198,7 @@ END_TEST
 
 START_TEST(out_of_time_says_what_it_knows)
 {
-    struct client c = {.capacity = 3000, .measure = 0.01};
+    struct sweep_client c = {.capacity = 3000, .measure = 0.01};
     struct sweep_limits limits = usual;
     limits.budget_s = 9;
     struct sweep_search s = search_of(c, limits);
@@ -318,7 +211,7 @@ END_TEST
 
 START_TEST(a_client_that_always_breaks_gives_no_answer)
 {
-    struct client c = {.capacity = 3000, .breaks = 0.5};
+    struct sweep_client c = {.capacity = 3000, .breaks = 0.5};
     struct sweep_search s = search_of(c, usual);
     ck_assert_int_eq(s.state, SWEEP_NO_ANSWER);
     ck_assert_uint_le(s.count, 6);
@@ -327,7 +220,7 @@ END_TEST
 
 START_TEST(where_it_breaks_is_the_knee)
 {
-    struct client c = {.capacity = 1e6, .breaks = 7000};
+    struct sweep_client c = {.capacity = 1e6, .breaks = 7000};
     struct sweep_search s = search_of(c, usual);
     ck_assert_int_eq(s.state, SWEEP_FOUND);
     ck_assert_double_eq_tol(s.saturation, 7000, 700);
@@ -356,7 +249,7 @@ END_TEST
 
 START_TEST(both_sides_of_the_point_are_named)
 {
-    struct client c = {.capacity = 3000, .measure = 0.005};
+    struct sweep_client c = {.capacity = 3000, .measure = 0.005};
     struct sweep_search s = search_of(c, usual);
     ck_assert_int_eq(s.state, SWEEP_FOUND);
     ck_assert_double_le(s.steps[s.below].rate, 3100);
@@ -369,7 +262,7 @@ END_TEST
 
 START_TEST(more_repeats_are_made_when_asked_for)
 {
-    struct client c = {.capacity = 3000, .measure = 0.001};
+    struct sweep_client c = {.capacity = 3000, .measure = 0.001};
     struct sweep_limits limits = usual;
     limits.repeats = 5;
     limits.budget_s = 300;

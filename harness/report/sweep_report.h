@@ -1,6 +1,6 @@
 /* Renderings of a sweep. Each writes text into a buffer and nothing else. */
-#ifndef FLOODTEST_REPORT_SWEEP_TERMINAL_H
-#define FLOODTEST_REPORT_SWEEP_TERMINAL_H
+#ifndef FLOODTEST_REPORT_SWEEP_REPORT_H
+#define FLOODTEST_REPORT_SWEEP_REPORT_H
 
 #include "harness/base/strbuf.h"
 #include "harness/report/report.h"
