@@ -260,6 +260,12 @@ bench-judge: $(OUT)/bench-judge $(UNPACKED)
 bench-judge-live: $(PROGRAM)
 	$(Q)tests/replay/founding --floodtest $(PROGRAM) --runs $(or $(RUNS),100)
 
+# bench-sweep  sweeps clients that know what they can do, RUNS=10 times each, and says how far off
+#              it was: an hour on an otherwise idle machine. ONLY='NAME' takes one of them.
+.PHONY: bench-sweep
+bench-sweep: $(PROGRAM)
+	$(Q)tests/sweep/accuracy --floodtest $(PROGRAM) --runs $(or $(RUNS),10) $(if $(ONLY),--only '$(ONLY)')
+
 # --- the engine, measured ------------------------------------------------------------------
 # bench  speed, precision and cost of the flood, beside a raw sender, iperf3 and, when found in
 #        PATH, tcpkali: some minutes on an otherwise idle machine. BENCH='--only throughput'.
@@ -326,6 +332,7 @@ help:
 	@echo 'make stories         every story of scenarios/ (some minutes)'
 	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
+	@echo 'make bench-sweep     floodtest sweep on clients that know what they can do (RUNS=10)'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make bench           the flood: speed, precision, cost (BENCH="--only throughput", some minutes)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'

@@ -23,7 +23,7 @@ static const struct axis_rule rules[] = {
     [SWEEP_RATE] = {"a rate like 500 or 20k", 0, 0, 0, SWEEP_RATE_LEAST, 1e9},
     [SWEEP_SIZE] = {"a size like 64 or 16KiB", 64, 16384, 3, 1, 16777216},
     [SWEEP_CONNECTIONS] = {"a number of connections", 1, 4, 3, 1, 1e6},
-    [SWEEP_CPU] = {"a share of the CPU like 25%", 0.25, 1, 3, 0.01, 64},
+    [SWEEP_CPU] = {"a share of the CPU like 25%", 0.25, 1, 3, 0.05, 10},
 };
 
 enum sweep_axis sweep_axis_of(enum scenario_axis axis)

@@ -239,6 +239,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_scenario_files.c \
 	tests/live/test_compress.c \
 	tests/live/test_endings.c \
+	tests/live/test_sweep.c \
 	tests/live/test_throttle.c \
 	tests/live/test_ledger.c \
 	tests/live/test_reader.c \

@@ -19,6 +19,7 @@
     X(stories)                                                                           \
     X(endings)                                                                           \
     X(limits)                                                                            \
+    X(sweep)                                                                             \
     X(throttle)                                                                          \
     X(thresholds)                                                                        \
     X(ledger)                                                                            \

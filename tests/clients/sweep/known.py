@@ -10,8 +10,9 @@ known.py URL WORK QUEUE
          thread       a thread works off a queue without a size
          thread:N     ... of at most N messages
 
-With $KNOWN_COUNTS, the number of messages finished in each quarter of a second is
-appended to that file as it goes, so that it can be held against what others say of it.
+With $KNOWN_COUNTS, the messages/s that it finished in each quarter of a second are
+appended to that file as it goes, after a line "PID 0" when it starts: what it knows of
+itself, to be held against what others say of it. known.js does the same with Node.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ class Counter:
         self.out = open(path, "a", buffering=1) if path else None
         self.count = 0
         self.began = None
+        if self.out is not None:
+            self.out.write(f"{os.getpid()} 0\n")
 
     def finished(self):
         if self.out is None:
