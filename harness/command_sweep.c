@@ -4,16 +4,20 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/log.h"
+#include "harness/base/strbuf.h"
 #include "harness/base/units.h"
 #include "harness/command_sweep_axis.h"
 #include "harness/exit_code.h"
 #include "harness/judge/judge.h"
 #include "harness/publish.h"
+#include "harness/report/result_build.h"
 #include "harness/run/conductor.h"
 
 #include <math.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* At rest before each flood, ns: enough to see CPU and wake-ups at rest. */
 #define IDLE_NS (500 * NS_PER_MS)
@@ -35,6 +39,7 @@ struct sweep {
     uint64_t began_ns;
     int code; /* EXIT_PASSED, or why no further step can be made */
     bool cancelled;
+    size_t kept; /* results in --out */
 };
 
 static double seconds_since(uint64_t ns)
@@ -77,6 +82,30 @@ static void show_step(const struct sweep *w, const struct sweep_step *step)
                                   : units_format_rate(capacity, step->capacity));
 }
 
+/* The result of a step for --out, like that of any run. */
+static void keep_result(struct sweep *w, const struct scenario *run,
+                        const struct run_record *record, const struct verdict *verdict)
+{
+    const char *dir = w->given->many.out_dir;
+    if (dir == NULL) {
+        return;
+    }
+    struct strbuf path;
+    struct err e = {0};
+    strbuf_init(&path);
+    strbuf_addf(&path, "%s/step-%03zu.json", dir, ++w->kept);
+    struct scenario s = *run;
+    s.quiet = true;
+    s.json_path = path.text;
+    struct result result;
+    result_build(&result, &s, record, verdict, NULL);
+    if (publish_result(&result, &e) != 0) {
+        log_error("sweep", "%s", e.msg);
+        w->code = EXIT_COULD_NOT_RUN;
+    }
+    strbuf_fini(&path);
+}
+
 /* False if nothing more can be run. */
 static bool make_step(struct sweep *w, const struct scenario *base,
                       const struct sweep_plan *plan, struct sweep_step *out)
@@ -91,6 +120,7 @@ static bool make_step(struct sweep *w, const struct scenario *base,
     if (rv == 0) {
         struct verdict verdict;
         judge_conclude(&record.series, &record.terms, &record.facts, &verdict);
+        keep_result(w, &s, &record, &verdict);
         double started_s = out->started_s;
         sweep_step_read(out, plan->rate, &record, &verdict);
         out->purpose = plan->purpose;
@@ -104,7 +134,7 @@ static bool make_step(struct sweep *w, const struct scenario *base,
     }
     out->seconds = seconds_since(w->began_ns) - out->started_s;
     run_record_fini(&record);
-    return rv == 0 && !w->cancelled;
+    return w->code == EXIT_PASSED && !w->cancelled;
 }
 
 static void search(struct sweep *w, struct sweep_line *line, const struct scenario *base)
@@ -212,6 +242,11 @@ int command_sweep(const struct cli *cli)
     if (sweep_axis_values(&values, cli, axis, &e) != 0) {
         fprintf(stderr, "floodtest: %s\nSee 'floodtest --help'.\n", e.msg);
         return EXIT_USAGE;
+    }
+    const char *dir = w.given->many.out_dir;
+    if (dir != NULL && mkdir(dir, 0777) != 0 && errno != EEXIST) {
+        log_error("sweep", "cannot make the folder '%s': %s", dir, strerror(errno));
+        return EXIT_COULD_NOT_RUN;
     }
     if (publish_check(w.given, &e) != 0) {
         log_error("report", "%s", e.msg);

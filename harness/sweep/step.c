@@ -1,5 +1,6 @@
 #include "harness/sweep/step.h"
 
+#include "harness/judge/growth.h"
 #include "harness/judge/metric.h"
 #include "harness/judge/picture.h"
 #include "harness/judge/wire.h"
@@ -213,6 +214,8 @@ static void read_sign(struct sweep_step *s, const struct evidence *e)
             100 * s->read / s->offered);
     } else if (!e->work.known && still_at_work(e->p)) {
         say(s, SWEEP_OVERLOADED, "it was still at work when the drain ended");
+    } else if (!e->work.known && growth_in_step(e->p)) {
+        say(s, SWEEP_OVERLOADED, "its memory grew with what it read");
     } else if (was_short(e)) {
         say(s, SWEEP_OURS,
             "floodtest itself sent %.0f of %.0f/s that were due, p99 %.0f "

@@ -319,6 +319,25 @@ START_TEST(what_it_does_at_rest_is_no_work)
 }
 END_TEST
 
+/* It spins at rest and at work: only its memory tells. */
+START_TEST(growth_tells_where_work_does_not_show)
+{
+    struct part_run run = {.parts = {{.phase = PHASE_IDLE, .seconds = 0.5, .cores = 1},
+                                     {.phase = PHASE_FLOOD,
+                                      .seconds = 3,
+                                      .read = 2 * MB,
+                                      .cores = 1,
+                                      .grows = 1.2},
+                                     {.phase = PHASE_DRAIN, .seconds = 1.3, .cores = 1}}};
+    struct sweep_step step = step_of(2000, &run);
+    assert_sign(&step, SWEEP_OVERLOADED);
+    ck_assert(isnan(step.capacity));
+    run.parts[1].grows = 0;
+    step = step_of(2000, &run);
+    assert_sign(&step, SWEEP_SUSTAINED);
+}
+END_TEST
+
 Suite *sweep_step_suite(void)
 {
     Suite *s = suite_create("sweep_step");
@@ -338,6 +357,7 @@ Suite *sweep_step_suite(void)
     tcase_add_test(t, no_flood_tells_nothing);
     tcase_add_test(t, reading_that_cannot_be_seen_tells_nothing);
     tcase_add_test(t, what_it_does_at_rest_is_no_work);
+    tcase_add_test(t, growth_tells_where_work_does_not_show);
     suite_add_tcase(s, t);
     return s;
 }
