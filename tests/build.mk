@@ -96,6 +96,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_sweep_result.c \
 	tests/unit/test_sweep_search.c \
 	tests/unit/test_sweep_step.c \
+	tests/unit/test_sweep_traces.c \
 	tests/unit/test_throttle.c \
 	tests/unit/test_throttle_run.c \
 	tests/unit/test_record.c \

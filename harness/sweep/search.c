@@ -128,11 +128,24 @@ static double seconds_of(const struct sweep_search *s, struct sweep_plan plan,
 /* --- deciding ------------------------------------------------------------------------
  */
 
+/* Where a step's CPU says that a whole core would be used up, if it tells. */
+static double cpu_says(const struct sweep_step *step)
+{
+    bool told = step->sign == SWEEP_SUSTAINED && step->cores >= CPU_TELLS;
+    return told ? step->rate / step->cores : INFINITY;
+}
+
+/* What was wrong before - of a client that spins, or has many threads - is no guide. */
 static double up_from(const struct sweep_search *s, double rate)
 {
-    const struct sweep_step *last = &s->steps[s->count - 1];
-    bool told = last->sign == SWEEP_SUSTAINED && last->cores >= CPU_TELLS;
-    return rate * (told ? fmin(UP, fmax(1.2, UP_BY_CPU / last->cores)) : UP);
+    double least = INFINITY, latest = INFINITY;
+    for (size_t i = 0; i < s->count; i++) {
+        double says = cpu_says(&s->steps[i]);
+        least = fmin(least, says);
+        latest = isfinite(says) ? says : latest;
+    }
+    bool trusted = isfinite(latest) && least > 0.95 * rate;
+    return trusted ? fmin(UP * rate, fmax(1.2 * rate, UP_BY_CPU * latest)) : UP * rate;
 }
 
 /* Sustained at all that could be sent, or not: what was sent and read counts. */

@@ -89,7 +89,7 @@ struct sweep_estimate sweep_estimate_of(const struct sweep_tally *t)
         squares += (t->values[i] - mean) * (t->values[i] - mean);
     }
     struct sweep_estimate e = {.value = trend_median(copy, n)};
-    double own = 1.96 * t->noise * e.value / sqrt((double)n);
+    double own = 1.96 * t->noise * e.value; /* of their clock: it does not average out */
     double df = (double)n - 1;
     double seen =
         n > 1 ? student_upper(0.025, df) * sqrt(squares / df / (double)n) : 0.1 * e.value;

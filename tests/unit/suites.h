@@ -84,6 +84,7 @@
     X(sweep_result)                                                                      \
     X(sweep_search)                                                                      \
     X(sweep_step)                                                                        \
+    X(sweep_traces)                                                                      \
     X(throttle)                                                                          \
     X(throttle_run)                                                                      \
     X(record)                                                                            \
