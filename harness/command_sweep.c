@@ -64,7 +64,10 @@ static struct scenario scenario_of(const struct scenario *base,
     s.duration_ns = to_ns(plan->flood_s);
     s.max_duration_ns = s.duration_ns;
     s.drain_ns = to_ns(plan->drain_s);
-    s.confirm = false;
+    s.confirm = plan->purpose == SWEEP_TO_JUDGE;
+    if (s.confirm) { /* as fast as it reads, until growth is beyond doubt */
+        s.max_duration_ns = 2 * s.duration_ns;
+    }
     s.json_path = s.graph_path = s.samples_path = NULL;
     return s;
 }
@@ -137,6 +140,19 @@ static bool make_step(struct sweep *w, const struct scenario *base,
     return w->code == EXIT_PASSED && !w->cancelled;
 }
 
+/* What it is when it is overloaded, where the steps so far were too brief to tell. */
+static void judge_above(struct sweep *w, struct sweep_line *line,
+                        const struct scenario *base, uint64_t began_ns)
+{
+    struct sweep_plan plan = sweep_search_judge(line->search, seconds_since(began_ns));
+    struct sweep_step step;
+    if (w->code == EXIT_PASSED && !w->cancelled && !isnan(plan.rate) &&
+        make_step(w, base, &plan, &step)) {
+        sweep_search_judged(line->search, &step);
+        show_step(w, &step);
+    }
+}
+
 static void search(struct sweep *w, struct sweep_line *line, const struct scenario *base)
 {
     uint64_t began_ns = clock_monotonic_ns();
@@ -149,6 +165,7 @@ static void search(struct sweep *w, struct sweep_line *line, const struct scenar
         sweep_search_add(line->search, &step);
         show_step(w, &step);
     }
+    judge_above(w, line, base, began_ns);
     line->seconds = seconds_since(began_ns);
 }
 

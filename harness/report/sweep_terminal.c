@@ -93,7 +93,7 @@ static void add_side(struct page *p, const char *label, const struct sweep_searc
     page_text(p, label, line);
 }
 
-/* How the client's capacity was seen, of the step above. */
+/* How the client's capacity was seen, in the last step that measured it. */
 static void add_evidence(struct page *p, const struct sweep_search *s)
 {
     static const char *const words[] = {
@@ -103,8 +103,12 @@ static void add_evidence(struct page *p, const struct sweep_search *s)
         [SWEEP_BY_WORK] = "when all that it had read was worked off",
     };
     if (s->state == SWEEP_FOUND) {
-        enum sweep_evidence by =
-            s->above >= 0 ? s->steps[s->above].evidence : SWEEP_BY_NOTHING;
+        enum sweep_evidence by = SWEEP_BY_NOTHING;
+        for (size_t i = 0; i < s->count; i++) {
+            const struct sweep_step *step = &s->steps[i];
+            by = step->purpose == SWEEP_TO_MEASURE && step->capacity > 0 ? step->evidence
+                                                                         : by;
+        }
         page_text(p, "by", words[by]);
     }
 }

@@ -46,6 +46,12 @@ static const double overloads[] = {1.35, 1.2, 1.5, 1.3};
  * step and the next sweep will not hit its middle. */
 #define AGREES 0.6
 
+/* The step for the judge: so far above, for so long, and what it may take in all, s. */
+#define JUDGE_OVER    3.0
+#define JUDGE_FLOOD_S 4.0
+#define JUDGE_DRAIN_S 3.0
+#define JUDGE_SECONDS 16.0
+
 /* No more measuring, confirming or asking again than this. */
 enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
 
@@ -339,6 +345,31 @@ void sweep_search_add(struct sweep_search *s, const struct sweep_step *step)
     s->latency_s = fmax(s->latency_s, sweep_latency_find(s->steps, s->count));
     for (size_t i = 0; i < s->count; i++) {
         sweep_latency_allow(&s->steps[i], s->latency_s);
+    }
+}
+
+struct sweep_plan sweep_search_judge(const struct sweep_search *s, double elapsed_s)
+{
+    struct sweep_plan none = {.rate = NAN};
+    if (s->state != SWEEP_FOUND || s->above < 0 || s->count == SWEEP_STEPS_MAX ||
+        elapsed_s + JUDGE_SECONDS > s->limits.budget_s) {
+        return none;
+    }
+    enum verdict_class seen = s->steps[s->above].class_id;
+    if (seen != VERDICT_INCONCLUSIVE && seen != VERDICT_KEPT_UP) {
+        return none;
+    }
+    return (struct sweep_plan){SWEEP_TO_JUDGE, within(s, JUDGE_OVER * s->saturation),
+                               JUDGE_FLOOD_S, JUDGE_DRAIN_S};
+}
+
+void sweep_search_judged(struct sweep_search *s, const struct sweep_step *step)
+{
+    if (s->count < SWEEP_STEPS_MAX && step->class_id != VERDICT_INCONCLUSIVE) {
+        s->above = (int)s->count;
+    }
+    if (s->count < SWEEP_STEPS_MAX) {
+        s->steps[s->count++] = *step;
     }
 }
 

@@ -62,6 +62,13 @@ struct sweep_plan sweep_search_next(struct sweep_search *s, double elapsed_s);
 /* What came of it; its purpose is the plan's. */
 void sweep_search_add(struct sweep_search *s, const struct sweep_step *step);
 
+/* The steps that measure are brief and overload little: the judge may not have seen what
+ * the client does with a backlog. Then, once the point is found, one more step is for
+ * that alone, far above; its rate is NAN if there is no need or no time.
+ * sweep_search_judged takes it in as the upper side. */
+struct sweep_plan sweep_search_judge(const struct sweep_search *s, double elapsed_s);
+void sweep_search_judged(struct sweep_search *s, const struct sweep_step *step);
+
 /* The user's own steps instead of a search: what they say when the last was added. */
 void sweep_search_conclude(struct sweep_search *s);
 

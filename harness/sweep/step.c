@@ -41,10 +41,9 @@ const char *const sweep_evidence_names[] = {
 };
 
 const char *const sweep_purpose_names[] = {
-    [SWEEP_TO_BRACKET] = "bracket",
-    [SWEEP_TO_MEASURE] = "measure",
-    [SWEEP_TO_CONFIRM] = "confirm",
-    [SWEEP_OF_LADDER] = "ladder",
+    [SWEEP_TO_BRACKET] = "bracket", [SWEEP_TO_MEASURE] = "measure",
+    [SWEEP_TO_CONFIRM] = "confirm", [SWEEP_OF_LADDER] = "ladder",
+    [SWEEP_TO_JUDGE] = "judge",
 };
 
 /* What the rows tell, put together once. */

@@ -41,6 +41,7 @@ enum sweep_purpose {
     SWEEP_TO_MEASURE, /* overloaded a little, for as long as it takes */
     SWEEP_TO_CONFIRM, /* a little below: is it sustained? */
     SWEEP_OF_LADDER,  /* the user asked for this value */
+    SWEEP_TO_JUDGE,   /* far above: what it is, overloaded */
 };
 
 enum { SWEEP_REASON_MAX = 160 };

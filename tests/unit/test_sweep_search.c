@@ -275,6 +275,26 @@ START_TEST(more_repeats_are_made_when_asked_for)
 }
 END_TEST
 
+START_TEST(the_judge_gets_a_step_where_he_could_not_see)
+{
+    struct sweep_client c = {.capacity = 3000, .measure = 0.005};
+    struct sweep_search s = search_of(c, usual);
+    s.steps[s.above].class_id = VERDICT_BACKPRESSURE;
+    ck_assert(isnan(sweep_search_judge(&s, 30).rate));
+    s.steps[s.above].class_id = VERDICT_KEPT_UP;
+    ck_assert(isnan(sweep_search_judge(&s, 50).rate));
+    struct sweep_plan plan = sweep_search_judge(&s, 30);
+    ck_assert_double_gt(plan.rate, 2 * s.saturation);
+    struct sweep_step step;
+    sweep_step_init(&step, plan.rate);
+    step.class_id = VERDICT_UNBOUNDED_QUEUE;
+    double saturation = s.saturation;
+    sweep_search_judged(&s, &step);
+    ck_assert_int_eq(s.steps[s.above].class_id, VERDICT_UNBOUNDED_QUEUE);
+    ck_assert_double_eq(s.saturation, saturation);
+}
+END_TEST
+
 Suite *sweep_search_suite(void)
 {
     Suite *s = suite_create("sweep_search");
@@ -294,6 +314,7 @@ Suite *sweep_search_suite(void)
     tcase_add_test(t, signs_that_never_tell_anything_end_it);
     tcase_add_test(t, both_sides_of_the_point_are_named);
     tcase_add_test(t, more_repeats_are_made_when_asked_for);
+    tcase_add_test(t, the_judge_gets_a_step_where_he_could_not_see);
     suite_add_tcase(s, t);
     return s;
 }
