@@ -71,6 +71,7 @@ HARNESS_SRC := \
 	harness/sweep/delay.c \
 	harness/sweep/held.c \
 	harness/sweep/latency.c \
+	harness/sweep/plan.c \
 	harness/sweep/result.c \
 	harness/sweep/search.c \
 	harness/sweep/step.c \

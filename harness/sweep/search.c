@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-/* --- numbers, each with its reason ---------------------------------------------------
- */
+/* Numbers, each with its reason; those of a step are in plan.c. */
 
 /* Up by so much while it is sustained: four such steps lead from 1000/s to 256 000/s, and
  * a client that only queues has work for four times the flood at most. */
@@ -20,24 +19,12 @@
 /* Down by so much from what is surely not less than the capacity. */
 #define DOWN 4.0
 
-/* Overload to measure at: enough to show, little enough to be worked off soon. Not always
- * the same, so that what depends on it would show as spread. */
-static const double overloads[] = {1.35, 1.2, 1.5, 1.3};
-
 /* Confirmed at so much of the lower end of the interval. */
 #define BELOW 0.95
 
-/* Floods: to bracket, to measure, to confirm, s. The least messages in them. */
-#define BRACKET_S      1.0
-#define MEASURE_S      3.0
-#define CONFIRM_S      3.0
-#define LONGEST_S      12.0
-#define LEAST_BRACKET  20
-#define LEAST_MEASURED 120
-
-/* Waiting for the work to end: what it should take, and more. */
-#define DRAIN_S     6.0
-#define DRAIN_EXTRA 2.5
+/* Sustained so far above what was measured: the steps that measured it were disturbed. */
+#define ABOVE  1.05
+#define BELIED 1.3
 
 /* The rest of a step: start, idle, quiet, end; until steps have shown it. */
 #define OVERHEAD_S 3.0
@@ -46,12 +33,6 @@ static const double overloads[] = {1.35, 1.2, 1.5, 1.3};
  * step and the next sweep will not hit its middle. */
 #define AGREES 0.6
 
-/* The step for the judge: so far above, for so long, and what it may take in all, s. */
-#define JUDGE_OVER    3.0
-#define JUDGE_FLOOD_S 4.0
-#define JUDGE_DRAIN_S 3.0
-#define JUDGE_SECONDS 16.0
-
 /* No more measuring, confirming or asking again than this. */
 enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
 
@@ -59,50 +40,15 @@ enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
  * whose ends are so near. */
 #define NEAR 1.1
 
+/* Within a factor of two overload takes so long to show, s. */
+#define CLOSE_S 3.0
+
 const char *const sweep_state_names[] = {
     [SWEEP_GOES_ON] = "unfinished",          [SWEEP_FOUND] = "found",
     [SWEEP_OUR_LIMIT] = "floodtest's limit", [SWEEP_BELOW_RANGE] = "below the range",
     [SWEEP_ABOVE_RANGE] = "above the range", [SWEEP_OUT_OF_TIME] = "out of time",
     [SWEEP_NO_ANSWER] = "no answer",
 };
-
-/* --- plans ---------------------------------------------------------------------------
- */
-
-static double longest(double least_s, double messages, double rate)
-{
-    return fmin(fmax(least_s, messages / rate), LONGEST_S);
-}
-
-static double within(const struct sweep_search *s, double rate)
-{
-    rate = fmax(rate, fmax(s->limits.from, SWEEP_RATE_LEAST));
-    return s->limits.to > 0 ? fmin(rate, s->limits.to) : rate;
-}
-
-static struct sweep_plan to_bracket(const struct sweep_search *s, double rate)
-{
-    rate = within(s, rate);
-    return (struct sweep_plan){SWEEP_TO_BRACKET, rate,
-                               longest(BRACKET_S, LEAST_BRACKET, rate), DRAIN_S};
-}
-
-static struct sweep_plan to_measure(const struct sweep_search *s, double near, size_t nth)
-{
-    double factor = overloads[nth % (sizeof overloads / sizeof overloads[0])];
-    double rate = within(s, factor * near);
-    double flood_s = longest(MEASURE_S, LEAST_MEASURED, rate);
-    double drain_s = DRAIN_EXTRA + 1.5 * flood_s * fmax(0, rate / near - 1);
-    return (struct sweep_plan){SWEEP_TO_MEASURE, rate, flood_s, drain_s + s->latency_s};
-}
-
-static struct sweep_plan to_confirm(const struct sweep_search *s, double rate)
-{
-    rate = within(s, rate);
-    return (struct sweep_plan){SWEEP_TO_CONFIRM, rate,
-                               longest(CONFIRM_S, LEAST_MEASURED, rate),
-                               DRAIN_EXTRA + s->latency_s};
-}
 
 static struct sweep_plan over(struct sweep_search *s, enum sweep_state state, double low,
                               double high)
@@ -124,15 +70,7 @@ static double overhead(const struct sweep_search *s)
     return most > 0 ? fmin(most, OVERHEAD_S) : OVERHEAD_S;
 }
 
-static double seconds_of(const struct sweep_search *s, struct sweep_plan plan,
-                         double near)
-{
-    double behind = near > 0 ? plan.flood_s * (plan.rate / near - 1) : 0;
-    return overhead(s) + plan.flood_s + fmin(fmax(0, behind), plan.drain_s);
-}
-
-/* --- deciding ------------------------------------------------------------------------
- */
+/* --- deciding --- */
 
 /* Where a step's CPU says that a whole core would be used up, if it tells. */
 static double cpu_says(const struct sweep_step *step)
@@ -177,11 +115,13 @@ static struct sweep_plan look_higher(struct sweep_search *s, const struct sweep_
     }
     if (t->sustained == 0) {
         const struct sweep_step *last = &s->steps[s->count - 1];
-        struct sweep_plan again = to_bracket(s, last->rate / (t->ours > 0 ? DOWN : 1));
-        again.flood_s = fmin(LONGEST_S, again.flood_s * (t->strange > 0 ? 2 : 1));
+        struct sweep_plan again =
+            sweep_plan_bracket(&s->limits, last->rate / (t->ours > 0 ? DOWN : 1));
+        again.flood_s *= t->strange > 0 ? 2 : 1;
         return again;
     }
-    return to_bracket(s, t->ours > 0 ? 2 * t->sustained : up_from(s, t->sustained));
+    return sweep_plan_bracket(&s->limits,
+                              t->ours > 0 ? 2 * t->sustained : up_from(s, t->sustained));
 }
 
 /* Overloaded for longer than could be waited for: but it can do no more than the bound,
@@ -191,8 +131,9 @@ static struct sweep_plan approach(struct sweep_search *s, const struct sweep_tal
     if (t->bound <= fmax(s->limits.from, SWEEP_RATE_LEAST)) {
         return over(s, SWEEP_BELOW_RANGE, 0, t->bound);
     }
-    return t->sustained < 0.9 * t->bound ? to_bracket(s, t->bound)
-                                         : to_measure(s, t->sustained, 0);
+    return t->sustained < 0.9 * t->bound
+               ? sweep_plan_bracket(&s->limits, t->bound)
+               : sweep_plan_measure(&s->limits, t->sustained, 0, s->latency_s);
 }
 
 /* Overloaded, and nothing says by how much. */
@@ -209,19 +150,26 @@ static struct sweep_plan bisect(struct sweep_search *s, const struct sweep_tally
         return over(s, state, 0, high);
     }
     if (!isfinite(high)) { /* at full speed, and it broke */
-        return to_bracket(s, fmax(s->limits.start, UP * low));
+        return sweep_plan_bracket(&s->limits, fmax(s->limits.start, UP * low));
     }
-    struct sweep_plan plan = to_bracket(s, low > 0 ? sqrt(low * high) : high / DOWN);
+    struct sweep_plan plan =
+        sweep_plan_bracket(&s->limits, low > 0 ? sqrt(low * high) : high / DOWN);
     /* The closer the bracket, the longer it takes until overload shows. */
-    plan.flood_s =
-        low > 0 && high / low < 2 ? fmax(plan.flood_s, MEASURE_S) : plan.flood_s;
+    plan.flood_s = low > 0 && high / low < 2 ? fmax(plan.flood_s, CLOSE_S) : plan.flood_s;
     return plan;
 }
 
-static struct sweep_plan found(struct sweep_search *s, const struct sweep_estimate *e)
+/* What was never sustained anywhere near is as low as any step said. */
+static struct sweep_plan found(struct sweep_search *s, const struct sweep_tally *t,
+                               const struct sweep_estimate *e)
 {
+    double low = e->value - e->half;
+    bool confirmed = t->sustained >= 0.85 * e->value;
+    for (size_t i = 0; i < t->measured && !confirmed; i++) {
+        low = fmin(low, t->values[i]);
+    }
     s->saturation = e->value;
-    return over(s, SWEEP_FOUND, e->value - e->half, e->value + e->half);
+    return over(s, SWEEP_FOUND, low, e->value + e->half);
 }
 
 static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_tally *t)
@@ -232,19 +180,27 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
     }
     size_t wanted = (size_t)(s->limits.repeats > 1 ? s->limits.repeats : 1);
     if (t->measured == 0) { /* what was sustained since is believed */
-        return to_measure(s, fmax(t->near, t->sustained), 0);
+        return t->sustained > BELIED * t->near
+                   ? sweep_plan_bracket(&s->limits, up_from(s, t->sustained))
+                   : sweep_plan_measure(&s->limits, fmax(t->near, t->sustained), 0,
+                                        s->latency_s);
     }
     struct sweep_estimate e = sweep_estimate_of(t);
     bool agrees = e.half <= AGREES * s->limits.precision * e.value;
-    bool enough = t->measured >= wanted && (agrees || t->measured >= MEASURE_MOST);
+    bool belied = t->sustained > ABOVE * e.value;
+    bool enough =
+        t->measured >= wanted && ((agrees && !belied) || t->measured >= MEASURE_MOST);
     if (!enough) {
-        return to_measure(s, fmax(e.value, t->sustained), t->measured);
+        return sweep_plan_measure(&s->limits, fmax(e.value, t->sustained), t->measured,
+                                  s->latency_s);
     }
     bool below = t->sustained >= 0.9 * e.value && t->sustained <= 1.02 * e.value;
     if (!below && t->confirmed + t->unconfirmed < CONFIRM_MOST) {
-        return to_confirm(s, BELOW * fmin(e.value, e.value - e.half + 0.02 * e.value));
+        return sweep_plan_confirm(
+            &s->limits, BELOW * fmin(e.value, e.value - e.half + 0.02 * e.value),
+            s->latency_s);
     }
-    return found(s, &e);
+    return found(s, t, &e);
 }
 
 /* No time for another step: what there is. */
@@ -253,7 +209,7 @@ static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tall
     if (t->measured >= 2) {
         struct sweep_estimate e = sweep_estimate_of(t);
         if (e.half <= 2 * s->limits.precision * e.value) {
-            return found(s, &e);
+            return found(s, t, &e);
         }
     }
     if (t->measured == 0) {
@@ -270,7 +226,8 @@ static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tall
 static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally *t)
 {
     if (s->count == 0) {
-        return to_bracket(s, s->limits.from > 0 ? s->limits.from : s->limits.start);
+        return sweep_plan_bracket(&s->limits,
+                                  s->limits.from > 0 ? s->limits.from : s->limits.start);
     }
     if (t->strange >= STRANGE_MOST) {
         return over(s, SWEEP_NO_ANSWER, t->sustained, t->overloaded);
@@ -325,8 +282,9 @@ struct sweep_plan sweep_search_next(struct sweep_search *s, double elapsed_s)
     }
     struct sweep_tally t = sweep_tally_of(s->steps, s->count);
     struct sweep_plan plan = decide(s, &t);
-    bool no_room = s->count == SWEEP_STEPS_MAX ||
-                   elapsed_s + seconds_of(s, plan, t.near) > s->limits.budget_s;
+    bool no_room =
+        s->count == SWEEP_STEPS_MAX ||
+        elapsed_s + sweep_plan_seconds(&plan, t.near, overhead(s)) > s->limits.budget_s;
     if (s->state == SWEEP_GOES_ON && s->count > 0 && no_room) {
         plan = run_out(s, &t);
     }
@@ -352,15 +310,14 @@ struct sweep_plan sweep_search_judge(const struct sweep_search *s, double elapse
 {
     struct sweep_plan none = {.rate = NAN};
     if (s->state != SWEEP_FOUND || s->above < 0 || s->count == SWEEP_STEPS_MAX ||
-        elapsed_s + JUDGE_SECONDS > s->limits.budget_s) {
+        elapsed_s + SWEEP_PLAN_JUDGE_S > s->limits.budget_s) {
         return none;
     }
     enum verdict_class seen = s->steps[s->above].class_id;
     if (seen != VERDICT_INCONCLUSIVE && seen != VERDICT_KEPT_UP) {
         return none;
     }
-    return (struct sweep_plan){SWEEP_TO_JUDGE, within(s, JUDGE_OVER * s->saturation),
-                               JUDGE_FLOOD_S, JUDGE_DRAIN_S};
+    return sweep_plan_judge(&s->limits, s->saturation);
 }
 
 void sweep_search_judged(struct sweep_search *s, const struct sweep_step *step)
@@ -378,7 +335,7 @@ void sweep_search_conclude(struct sweep_search *s)
     struct sweep_tally t = sweep_tally_of(s->steps, s->count);
     if (t.measured > 0) {
         struct sweep_estimate e = sweep_estimate_of(&t);
-        found(s, &e);
+        found(s, &t, &e);
     } else if (isfinite(t.overloaded)) {
         over(s, t.sustained > 0 ? SWEEP_OUT_OF_TIME : SWEEP_BELOW_RANGE, t.sustained,
              t.overloaded);

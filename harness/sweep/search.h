@@ -12,6 +12,7 @@
 #ifndef FLOODTEST_SWEEP_SEARCH_H
 #define FLOODTEST_SWEEP_SEARCH_H
 
+#include "harness/sweep/plan.h"
 #include "harness/sweep/step.h"
 #include "harness/sweep/tally.h"
 
@@ -25,22 +26,6 @@ enum sweep_state {
     SWEEP_ABOVE_RANGE, /* sustained at --to: at least `low` */
     SWEEP_OUT_OF_TIME, /* bracket so far in low and high */
     SWEEP_NO_ANSWER,   /* the client broke, or the signs never agreed; likewise */
-};
-
-struct sweep_limits {
-    double from, to;  /* messages/s; 0: unset */
-    double start;     /* the first rate, if `from` is unset */
-    double precision; /* 0.05: half of the interval, as a share of saturation */
-    double budget_s;  /* of the whole search */
-    int repeats;      /* steps that must measure it, at least 1 */
-};
-
-/* What the next step should be. */
-struct sweep_plan {
-    enum sweep_purpose purpose;
-    double rate;    /* NAN: none, the search is over */
-    double flood_s; /* how long to flood */
-    double drain_s; /* how long to wait at most until all is worked off */
 };
 
 struct sweep_search {
