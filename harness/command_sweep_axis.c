@@ -122,6 +122,11 @@ static int check(const struct scenario *s, enum sweep_axis axis, struct err *e)
                        "%s: a sweep sets the rate itself; leave it to --rate",
                        s->schedule_path != NULL ? "--schedule" : "--time-field");
     }
+    if (s->target_kind != TARGET_COMMAND && s->port == 0 && s->unix_path == NULL) {
+        return err_set(e, FERR_CONFIG,
+                       "--port: a client that runs already connects anew for each step, "
+                       "always to the same port: name one");
+    }
     if (axis == SWEEP_RATE && s->many.steps > 0 &&
         (s->many.from == NULL || s->many.to == NULL)) {
         return err_set(e, FERR_CONFIG, "--steps: needs --from and --to");

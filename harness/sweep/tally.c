@@ -5,10 +5,10 @@
 
 #include <math.h>
 
-/* A client that had a core to itself in one step and less in another, overloaded in both,
- * was not alone on the machine: that step tells what was left for it. */
+/* A client that had a core to itself in one step and less in another, alike and
+ * overloaded both, was not alone on the machine: that step tells what was left for it. */
 #define ALONE_CORES 0.8
-#define ALONE_SHARE 0.93
+#define ALONE_SHARE 0.9
 
 static bool shows_capacity(const struct sweep_step *step)
 {
@@ -24,7 +24,8 @@ static double most_cores(const struct sweep_step *steps, size_t count)
 {
     double most = 0;
     for (size_t i = 0; i < count; i++) {
-        most = shows_capacity(&steps[i]) ? fmax(most, steps[i].cores) : most;
+        bool alike = steps[i].purpose == SWEEP_TO_MEASURE && shows_capacity(&steps[i]);
+        most = alike ? fmax(most, steps[i].cores) : most;
     }
     return most;
 }
@@ -38,9 +39,10 @@ static void tally_overloaded(struct sweep_tally *t, const struct sweep_step *ste
         return;
     }
     t->near = step->capacity;
-    if (most >= ALONE_CORES && step->cores < ALONE_SHARE * most) {
+    bool measured = step->purpose != SWEEP_TO_BRACKET;
+    if (measured && most >= ALONE_CORES && step->cores < ALONE_SHARE * most) {
         t->disturbed++;
-    } else if (step->purpose != SWEEP_TO_BRACKET) {
+    } else if (measured) {
         t->noise += error_of(step);
         t->values[t->measured++] = step->capacity;
     }

@@ -116,6 +116,23 @@ START_TEST(what_cannot_be)
 }
 END_TEST
 
+START_TEST(a_client_that_runs_already_needs_a_port)
+{
+    char *argv[] = {"floodtest", "sweep", "--attach"};
+    struct cli cli;
+    struct cli_errors errors = {0};
+    struct sweep_axis_values v;
+    struct err e = {0};
+    ck_assert_int_eq(cli_parse(3, argv, &cli, &errors), 0);
+    ck_assert_int_eq(sweep_axis_values(&v, &cli, SWEEP_RATE, &e), FERR_CONFIG);
+    ck_assert_ptr_nonnull(strstr(e.msg, "--port: a client that runs already"));
+    cli.scenario.port = 9000;
+    ck_assert_int_eq(sweep_axis_values(&v, &cli, SWEEP_RATE, &e), 0);
+    cli_errors_fini(&errors);
+    cli_fini(&cli);
+}
+END_TEST
+
 START_TEST(a_value_is_set)
 {
     struct scenario s;
@@ -139,6 +156,7 @@ Suite *sweep_axis_suite(void)
     TCase *t = tcase_create("axis");
     tcase_add_loop_test(t, values, 0, sizeof rows / sizeof rows[0]);
     tcase_add_loop_test(t, what_cannot_be, 0, sizeof wrong / sizeof wrong[0]);
+    tcase_add_test(t, a_client_that_runs_already_needs_a_port);
     tcase_add_test(t, a_value_is_set);
     suite_add_tcase(s, t);
     return s;
