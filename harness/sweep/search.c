@@ -180,7 +180,8 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
     }
     size_t wanted = (size_t)(s->limits.repeats > 1 ? s->limits.repeats : 1);
     if (t->measured == 0) { /* what was sustained since is believed */
-        return t->sustained > BELIED * t->near
+        bool belied = t->sustained > BELIED * t->near;
+        return belied && s->steps[s->count - 1].sign == SWEEP_SUSTAINED
                    ? sweep_plan_bracket(&s->limits, up_from(s, t->sustained))
                    : sweep_plan_measure(&s->limits, fmax(t->near, t->sustained), 0,
                                         s->latency_s);

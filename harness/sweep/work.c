@@ -26,17 +26,19 @@ struct activity {
     size_t count;
     size_t column;  /* offset in struct sample */
     double quantum; /* its smallest step */
+    double rest_s;  /* how long it is surely at rest in the end */
     double idle;    /* per second, at rest */
 };
 
+static int64_t value_at(const struct activity *a, size_t i)
+{
+    return *(const int64_t *)((const char *)&a->rows[i] + a->column);
+}
+
 static double at(const struct activity *a, size_t i)
 {
-    const char *row = (const char *)&a->rows[i];
-    const char *from = (const char *)a->rows;
-    int64_t rise =
-        *(const int64_t *)(row + a->column) - *(const int64_t *)(from + a->column);
     double s = (double)(a->rows[i].t_ns - a->rows[0].t_ns) / NS;
-    return (double)rise - a->idle * s;
+    return (double)(value_at(a, i) - value_at(a, 0)) - a->idle * s;
 }
 
 static double seconds_at(const struct activity *a, size_t i)
@@ -46,9 +48,7 @@ static double seconds_at(const struct activity *a, size_t i)
 
 static bool rose(const struct activity *a, size_t i)
 {
-    const char *row = (const char *)&a->rows[i];
-    const char *before = (const char *)&a->rows[i - 1];
-    return *(const int64_t *)(row + a->column) != *(const int64_t *)(before + a->column);
+    return value_at(a, i) != value_at(a, i - 1);
 }
 
 /* The sighting at or before i: some are only looked at now and then. */
@@ -66,14 +66,23 @@ struct instant {
     double error_s;
 };
 
+/* What is at rest is known to a quantum over the time of rest; taken away over all the
+ * time, it may leave so much. */
+static double noise_of(const struct activity *a)
+{
+    double times = seconds_at(a, a->count - 1) / a->rest_s;
+    return a->quantum * (1 + (a->idle > 0 ? times : 0));
+}
+
 static struct instant find_end(const struct activity *a, double flood_s)
 {
     struct instant none = {0};
     double all = at(a, a->count - 1);
-    if (all < QUANTA_MIN * a->quantum) {
+    double noise = noise_of(a);
+    if (all < QUANTA_MIN * noise) {
         return none;
     }
-    double left = fmax(END_SHARE * all, 2 * a->quantum);
+    double left = fmax(END_SHARE * all, 2 * noise);
     size_t late = a->count - 1;
     while (late > 0 && at(a, late) > all - left) {
         late--;
@@ -93,7 +102,7 @@ static struct instant find_end(const struct activity *a, double flood_s)
     double row_s = (double)SAMPLE_INTERVAL_NS / NS;
     double last_s = seconds_at(a, sighting(a, a->count - 1));
     double end_s = fmin(last_s, seconds_at(a, late) + (all - at(a, late)) / pace);
-    return (struct instant){true, end_s, row_s + a->quantum / pace};
+    return (struct instant){true, end_s, row_s + noise / pace};
 }
 
 /* Flood and drain, with the row before them. */
@@ -103,11 +112,32 @@ static struct span flood_to_rest(const struct picture *p)
     return (struct span){p->load.rows, (size_t)(end - p->load.rows)};
 }
 
-static struct instant find_by(const struct picture *p, size_t column, double quantum,
-                              double idle)
+/* What goes on at rest, over the last seconds of the drain: from one sighting to another
+ * where they are far enough apart, because some come seldom. The idle phase is too short
+ * to tell it for a flood that is longer. */
+static double pace_at_rest(const struct activity *a)
+{
+    size_t from = a->count - 1;
+    while (from > 0 && seconds_at(a, a->count - 1) - seconds_at(a, from) < a->rest_s) {
+        from--;
+    }
+    size_t last = sighting(a, a->count - 1), first = from + 1;
+    while (first < last && !rose(a, first)) {
+        first++;
+    }
+    bool apart =
+        first < last && seconds_at(a, last) - seconds_at(a, first) >= a->rest_s / 2;
+    last = apart ? last : a->count - 1;
+    first = apart ? first : from;
+    double s = seconds_at(a, last) - seconds_at(a, first);
+    return s > 0 ? (double)(value_at(a, last) - value_at(a, first)) / s : 0;
+}
+
+static struct instant find_by(const struct picture *p, size_t column, double quantum)
 {
     struct span all = flood_to_rest(p);
-    struct activity a = {all.rows, all.count, column, quantum, idle};
+    struct activity a = {all.rows, all.count, column, quantum, p->n->quiet_time, 0};
+    a.idle = pace_at_rest(&a);
     return find_end(&a, p->load_s);
 }
 
@@ -121,6 +151,19 @@ static struct instant later(struct instant x, struct instant y)
     struct instant sure = x.error_s <= y.error_s ? x : y;
     struct instant other = x.error_s <= y.error_s ? y : x;
     return other.s - 2 * other.error_s > sure.s + 2 * sure.error_s ? other : sure;
+}
+
+/* Until when something was still to be read, since the flood began: no work ends before.
+ */
+static double read_until(const struct picture *p)
+{
+    struct span all = flood_to_rest(p);
+    size_t i = all.count - 1;
+    while (i > 0 && all.rows[i - 1].read_bytes == all.rows[i].read_bytes) {
+        i--;
+    }
+    const struct sample *row = i > 0 ? &all.rows[i - 1] : all.rows;
+    return (double)(row->t_ns - all.rows[0].t_ns) / NS;
 }
 
 static bool at_rest(const struct picture *p)
@@ -148,16 +191,15 @@ struct sweep_work sweep_work_find(const struct picture *p)
     }
     struct instant end = {0};
     if (counts_processed(p)) {
-        end = find_by(p, offsetof(struct sample, processed_messages), 1, 0);
+        end = find_by(p, offsetof(struct sample, processed_messages), 1);
         w.by_processed = end.known;
     }
     if (!end.known) {
-        end = later(
-            find_by(p, offsetof(struct sample, cpu_ns), TICK_NS, p->idle.cores * NS),
-            find_by(p, offsetof(struct sample, wakeups), 1, p->idle.wakeups));
+        end = later(find_by(p, offsetof(struct sample, cpu_ns), TICK_NS),
+                    find_by(p, offsetof(struct sample, wakeups), 1));
     }
     w.known = end.known;
-    w.end_s = end.known ? end.s : NAN;
+    w.end_s = end.known ? fmax(end.s, read_until(p)) : NAN;
     w.error_s = end.known ? end.error_s : NAN;
     struct afterwork after = load_afterwork(p, p->load, p->drain);
     w.steady = after.busy_s >= 1 ? after.steady : 1;

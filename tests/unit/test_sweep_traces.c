@@ -98,6 +98,12 @@ static void draw_work(struct subject *s, struct random *r)
         c->wakes_message = 1;
     }
     c->read_max = fmax(20 * c->work, 50e6);
+    c->late_share = 0.02;
+    c->late_s = 0.1;
+    c->chunk = random_chance(r, 0.5) ? 262144 : 0;
+    c->wander = 0.01;
+    c->wander_s = 1;
+    c->wakes_idle = random_chance(r, 0.3) ? 20 : 0;
     c->acknowledges = random_chance(r, 0.2);
 }
 
@@ -139,7 +145,7 @@ static struct subject draw_sharing(unsigned seed)
     return s;
 }
 
-enum { EACH = 60 };
+enum { EACH = 100 };
 
 START_TEST(who_holds_back_is_found)
 {
