@@ -145,14 +145,14 @@ int publish_sweep_result(const struct sweep_result *r, const struct scenario *s,
     strbuf_init(&text);
     int rv = 0;
     if (!s->quiet && !is_stdout(s->json_path)) {
-        report_sweep_terminal(r, stdout_style(s->color), &text);
+        report_sweep_terminal(r, publish_style(s->color), &text);
         rv = write_stream(stdout, &text, "the report to stdout", e);
     }
     if (s->json_path != NULL) {
         strbuf_fini(&text);
         strbuf_init(&text);
         report_sweep_json(r, s, &text);
-        int written = write_file(s->json_path, &text, e);
+        int written = publish_text(s->json_path, &text, e);
         rv = rv != 0 ? rv : written;
     }
     strbuf_fini(&text);

@@ -236,6 +236,8 @@ LIVE_TEST_SRC := \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_suite.c \
+	tests/live/test_suite_shards.c \
+	tests/support/suite_run.c \
 	tests/live/test_command.c \
 	tests/live/test_scenario_files.c \
 	tests/live/test_compress.c \

@@ -31,21 +31,6 @@
 /* The judge looks at every n-th sample: some four times a second. */
 enum { LOOK_EVERY = 12 };
 
-static void find_owners(struct conductor *c)
-{
-    if (!c->owners_wanted) {
-        return;
-    }
-    c->owners_wanted = false;
-    pid_t stranger;
-    while ((stranger = links_find_stranger(c->links, c->tree)) > 0) {
-        /* What a launcher left behind is ours, too. */
-        bool ours =
-            c->supervised && proc_is_below("/proc", stranger, c->supervisor.guard.pid);
-        conductor_watch(c, stranger, ours);
-    }
-}
-
 /* Each count wakes the client, which must not look like work. So one is asked as the idle
  * phase and the drain begin; and more in the flood, some times a second, while memory has
  * risen and the client reads. */
@@ -264,7 +249,7 @@ static void show_progress(struct conductor *c, const struct sample *row, uint64_
 static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
 {
     struct conductor *c = data;
-    find_owners(c);
+    conductor_find_owners(c);
     ask_agents(c);
     struct sample row = take_sample(c, now_ns, late_ns);
     check_beginning(c, now_ns);

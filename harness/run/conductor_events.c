@@ -115,6 +115,21 @@ void conductor_watch(struct conductor *c, pid_t pid, bool ours)
     }
 }
 
+void conductor_find_owners(struct conductor *c)
+{
+    if (!c->owners_wanted) {
+        return;
+    }
+    c->owners_wanted = false;
+    pid_t stranger;
+    while ((stranger = links_find_stranger(c->links, c->tree)) > 0) {
+        /* What a launcher left behind is ours, too. */
+        bool ours =
+            c->supervised && proc_is_below("/proc", stranger, c->supervisor.guard.pid);
+        conductor_watch(c, stranger, ours);
+    }
+}
+
 static void client_started(void *data, pid_t pid)
 {
     struct conductor *c = data;

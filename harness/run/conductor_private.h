@@ -83,6 +83,9 @@ void conductor_fail(struct conductor *c, int code);
 /* Watches a process and all below it; ours: it may be stopped at its memory limit. */
 void conductor_watch(struct conductor *c, pid_t pid, bool ours);
 
+/* Looks whose the connections are of which it is not known yet, and watches them. */
+void conductor_find_owners(struct conductor *c);
+
 extern const struct server_events conductor_server_events;
 extern const struct supervisor_events conductor_supervisor_events;
 void conductor_signal_cb(uv_signal_t *handle, int signum);

@@ -16,6 +16,7 @@
     X(protocols)                                                                         \
     X(agents)                                                                            \
     X(suite)                                                                             \
+    X(suite_shards)                                                                      \
     X(stories)                                                                           \
     X(endings)                                                                           \
     X(limits)                                                                            \
