@@ -33,6 +33,9 @@
  * step and the next sweep will not hit its middle. */
 #define AGREES 0.6
 
+/* ... and do not contradict each other when they, or their interval, are within this. */
+#define ALIKE 0.15
+
 /* No more measuring, confirming or asking again than this. */
 enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
 
@@ -204,15 +207,10 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
     return found(s, t, &e);
 }
 
-/* No time for another step: what there is. */
+/* No time for another step: what there is. Few steps make a wide interval, which is said
+ * along with the point; steps that contradict each other make none. */
 static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tally *t)
 {
-    if (t->measured >= 2) {
-        struct sweep_estimate e = sweep_estimate_of(t);
-        if (e.half <= 2 * s->limits.precision * e.value) {
-            return found(s, t, &e);
-        }
-    }
     if (t->measured == 0) {
         return over(s, SWEEP_OUT_OF_TIME, t->sustained, fmin(t->overloaded, t->bound));
     }
@@ -221,7 +219,10 @@ static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tall
         low = fmin(low, t->values[i]);
         high = fmax(high, t->values[i]);
     }
-    return over(s, SWEEP_OUT_OF_TIME, low, high);
+    struct sweep_estimate e = sweep_estimate_of(t);
+    bool alike = high - low <= ALIKE * e.value || e.half <= ALIKE * e.value;
+    return t->measured >= 2 && alike ? found(s, t, &e)
+                                     : over(s, SWEEP_OUT_OF_TIME, low, high);
 }
 
 static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally *t)
