@@ -74,6 +74,7 @@ static json_t *line_json(const struct sweep_result *r, const struct sweep_line *
     json_value_put(o, "high", json_value_real(s->high));
     json_value_put(o, "below", side(s, s->below));
     json_value_put(o, "above", side(s, s->above));
+    json_value_put(o, "disturbed", json_integer(s->disturbed));
     json_value_put(o, "latency_s", json_value_real(s->latency_s));
     json_value_put(o, "seconds", json_value_real(line->seconds));
     for (size_t i = 0; i < s->count; i++) {

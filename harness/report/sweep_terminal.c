@@ -221,6 +221,23 @@ static void add_lines(struct page *p, const struct sweep_result *r)
     }
 }
 
+static void add_disturbed(struct page *p, const struct sweep_result *r)
+{
+    int disturbed = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        disturbed += r->lines[i].search->disturbed;
+    }
+    if (disturbed > 0) {
+        char line[160];
+        snprintf(line, sizeof line,
+                 "%d step%s not count: other programs took the CPU from the client; "
+                 "sweep on an idle machine",
+                 disturbed, disturbed == 1 ? " does" : "s do");
+        page_blank(p);
+        page_text(p, "note", line);
+    }
+}
+
 void report_sweep_terminal(const struct sweep_result *r, struct report_style style,
                            struct strbuf *out)
 {
@@ -236,6 +253,7 @@ void report_sweep_terminal(const struct sweep_result *r, struct report_style sty
     } else {
         add_lines(&p, r);
     }
+    add_disturbed(&p, r);
     size_t steps = 0;
     for (size_t i = 0; i < r->count; i++) {
         steps += r->lines[i].search->count;

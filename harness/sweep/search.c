@@ -162,11 +162,15 @@ static struct sweep_plan bisect(struct sweep_search *s, const struct sweep_tally
     return plan;
 }
 
-/* What was never sustained anywhere near is as low as any step said. */
+/* What was never sustained anywhere near is as low as any step said; what was sustained
+ * above it belies it. */
 static struct sweep_plan found(struct sweep_search *s, const struct sweep_tally *t,
                                const struct sweep_estimate *e)
 {
     double low = e->value - e->half;
+    if (t->proven > fmax(ABOVE * e->value, e->value + e->half)) {
+        return over(s, SWEEP_OUT_OF_TIME, low, t->sustained);
+    }
     bool confirmed = t->sustained >= 0.85 * e->value;
     for (size_t i = 0; i < t->measured && !confirmed; i++) {
         low = fmin(low, t->values[i]);
@@ -191,7 +195,7 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
     }
     struct sweep_estimate e = sweep_estimate_of(t);
     bool agrees = e.half <= AGREES * s->limits.precision * e.value;
-    bool belied = t->sustained > ABOVE * e.value;
+    bool belied = t->proven > ABOVE * e.value;
     bool enough =
         t->measured >= wanted && ((agrees && !belied) || t->measured >= MEASURE_MOST);
     if (!enough) {
@@ -246,6 +250,7 @@ static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally
 /* The steps next to the point, for what they show of both its sides. */
 static void find_sides(struct sweep_search *s)
 {
+    s->disturbed = sweep_tally_of(s->steps, s->count).disturbed;
     double at = isnan(s->saturation) ? sqrt(s->low * s->high) : s->saturation;
     double below = 0, above = INFINITY;
     for (size_t i = 0; i < s->count; i++) {
@@ -273,6 +278,7 @@ void sweep_search_init(struct sweep_search *s, const struct sweep_limits *limits
     s->low = 0;
     s->high = INFINITY;
     s->below = s->above = -1;
+    s->disturbed = 0;
     s->latency_s = 0;
 }
 

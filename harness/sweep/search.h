@@ -36,6 +36,7 @@ struct sweep_search {
     double saturation; /* messages/s; NAN until found */
     double low, high;  /* of its 95 % interval, or the bracket; 0, INFINITY unknown */
     int below, above;  /* the steps next to it on both sides; -1: none */
+    int disturbed;     /* steps that do not count: others took the CPU from the client */
     double latency_s;  /* what each message takes, however few there are */
 };
 

@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/* A client that had a core to itself in one step and less in another, alike and
- * overloaded both, was not alone on the machine: that step tells what was left for it. */
+/* A client that had a core to itself at a rate that it sustained, or in another step that
+ * measured it, and has less when it is overloaded, was not alone on the machine: that
+ * step tells what was left for it. */
 #define ALONE_CORES 0.8
 #define ALONE_SHARE 0.9
 
@@ -24,10 +25,18 @@ static double most_cores(const struct sweep_step *steps, size_t count)
 {
     double most = 0;
     for (size_t i = 0; i < count; i++) {
-        bool alike = steps[i].purpose == SWEEP_TO_MEASURE && shows_capacity(&steps[i]);
-        most = alike ? fmax(most, steps[i].cores) : most;
+        bool measured = steps[i].purpose == SWEEP_TO_MEASURE && shows_capacity(&steps[i]);
+        bool tells = measured || steps[i].sign == SWEEP_SUSTAINED;
+        most = tells ? fmax(most, steps[i].cores) : most;
     }
     return most;
+}
+
+/* Work that goes on for so little longer than the flood is no sign of overload (step.c):
+ * a short flood proves less than its rate. */
+static double proven_by(const struct sweep_step *step)
+{
+    return step->rate * step->flood_s / (1.03 * step->flood_s + 0.1);
 }
 
 static void tally_overloaded(struct sweep_tally *t, const struct sweep_step *step,
@@ -57,6 +66,7 @@ struct sweep_tally sweep_tally_of(const struct sweep_step *steps, size_t count)
         switch (step->sign) {
         case SWEEP_SUSTAINED:
             t.sustained = fmax(t.sustained, step->rate);
+            t.proven = fmax(t.proven, proven_by(step));
             t.confirmed += step->purpose == SWEEP_TO_CONFIRM;
             break;
         case SWEEP_OVERLOADED:

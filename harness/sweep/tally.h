@@ -13,6 +13,7 @@ enum { SWEEP_STEPS_MAX = 100 };
 
 struct sweep_tally {
     double sustained;  /* highest rate below the overload; 0 none */
+    double proven;     /* ... and what that says the client can do at least */
     double overloaded; /* lowest such rate; INFINITY none */
     double bound;      /* least bound of the capacity, where it did not show; likewise */
     double near;       /* latest capacity, however rough; NAN none */

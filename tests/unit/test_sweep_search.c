@@ -275,6 +275,58 @@ START_TEST(more_repeats_are_made_when_asked_for)
 }
 END_TEST
 
+static void add(struct sweep_search *s, enum sweep_purpose purpose, double rate,
+                enum sweep_sign sign, double cores, double capacity)
+{
+    struct sweep_step step;
+    sweep_step_init(&step, rate);
+    step.purpose = purpose;
+    step.sign = sign;
+    step.cores = cores;
+    step.flood_s = 3;
+    step.seconds = 6;
+    step.capacity = step.capacity_low = step.capacity_high = capacity;
+    sweep_search_add(s, &step);
+}
+
+/* It has the core to itself where it is sustained, and two thirds of it elsewhere. */
+START_TEST(what_was_left_of_the_cpu_is_no_capacity)
+{
+    struct sweep_search s;
+    sweep_search_init(&s, &usual);
+    add(&s, SWEEP_TO_BRACKET, 900, SWEEP_SUSTAINED, 0.95, NAN);
+    add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_OVERLOADED, 0.65, 620);
+    add(&s, SWEEP_TO_MEASURE, 1200, SWEEP_OVERLOADED, 0.66, 630);
+    add(&s, SWEEP_TO_MEASURE, 1500, SWEEP_OVERLOADED, 1, 950);
+    struct sweep_plan plan = sweep_search_next(&s, 50);
+    ck_assert_int_eq(plan.purpose, SWEEP_TO_MEASURE);
+    ck_assert_double_gt(plan.rate, 1.15 * 950);
+    ck_assert_double_lt(plan.rate, 1.6 * 950);
+    sweep_search_next(&s, 59);
+    ck_assert_int_eq(s.state, SWEEP_OUT_OF_TIME);
+    ck_assert_int_eq(s.disturbed, 2);
+    ck_assert_double_eq(s.low, 950);
+}
+END_TEST
+
+/* Nothing shows that others had the CPU; but it did better than it can, they say. */
+START_TEST(what_was_sustained_belies_what_was_measured)
+{
+    struct sweep_search s;
+    sweep_search_init(&s, &usual);
+    add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_SUSTAINED, 0.1, NAN);
+    for (int i = 0; i < 3; i++) {
+        add(&s, SWEEP_TO_MEASURE, 1500, SWEEP_OVERLOADED, 0.1, 800);
+    }
+    struct sweep_plan plan = sweep_search_next(&s, 20);
+    ck_assert_int_eq(plan.purpose, SWEEP_TO_MEASURE);
+    ck_assert_double_gt(plan.rate, 1300);
+    sweep_search_next(&s, 59);
+    ck_assert_int_eq(s.state, SWEEP_OUT_OF_TIME);
+    ck_assert(isnan(s.saturation));
+}
+END_TEST
+
 START_TEST(the_judge_gets_a_step_where_he_could_not_see)
 {
     struct sweep_client c = {.capacity = 3000, .measure = 0.005};
@@ -314,6 +366,8 @@ Suite *sweep_search_suite(void)
     tcase_add_test(t, signs_that_never_tell_anything_end_it);
     tcase_add_test(t, both_sides_of_the_point_are_named);
     tcase_add_test(t, more_repeats_are_made_when_asked_for);
+    tcase_add_test(t, what_was_left_of_the_cpu_is_no_capacity);
+    tcase_add_test(t, what_was_sustained_belies_what_was_measured);
     tcase_add_test(t, the_judge_gets_a_step_where_he_could_not_see);
     suite_add_tcase(s, t);
     return s;
