@@ -202,7 +202,7 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
         return sweep_plan_measure(&s->limits, fmax(e.value, t->sustained), t->measured,
                                   s->latency_s);
     }
-    bool below = t->sustained >= 0.9 * e.value && t->sustained <= 1.02 * e.value;
+    bool below = t->confirmed > 0 || t->proven >= 0.9 * e.value;
     if (!below && t->confirmed + t->unconfirmed < CONFIRM_MOST) {
         return sweep_plan_confirm(
             &s->limits, BELOW * fmin(e.value, e.value - e.half + 0.02 * e.value),
