@@ -2,6 +2,7 @@
 
 #include "harness/base/log.h"
 #include "harness/base/mem.h"
+#include "harness/cli_scenario.h"
 #include "harness/exit_code.h"
 #include "harness/scenario/target.h"
 #include "harness/suite/folder.h"
@@ -81,13 +82,7 @@ bool many_check_item(const struct suite_item *item)
     struct cli_errors errors = {0};
     int rv = cli_parse((int)count + 2, argv, &cli, &errors);
     for (int i = 0; i < errors.count; i++) {
-        if (item->place.path != NULL) {
-            fprintf(stderr, "floodtest: %s:%d:%d: %s: %s\n", item->place.path,
-                    item->place.line, item->place.column, item->name,
-                    errors.sentences[i]);
-        } else {
-            many_complain(errors.sentences[i]);
-        }
+        many_complain(errors.sentences[i]);
     }
     cli_errors_fini(&errors);
     cli_fini(&cli);
@@ -95,21 +90,37 @@ bool many_check_item(const struct suite_item *item)
     return rv == 0;
 }
 
-static bool check_items(const struct suite_plan *plan)
+/* Runs of a file are told by its keys, and all of them in the order of the files. */
+static bool check_items(const struct suite_plan *plan, const struct many_overrides *o)
 {
     bool good = true;
+    struct scenario_file_errors errors = {0};
     for (size_t i = 0; i < plan->count; i++) {
-        if (!is_checked(plan, i) && !many_check_item(&plan->items[i])) {
-            good = false;
+        const struct suite_item *item = &plan->items[i];
+        if (is_checked(plan, i)) {
+            continue;
+        }
+        if (item->run != NULL) {
+            cli_scenario_check_run(item->run, o->items, o->count, &errors);
+        } else {
+            good = many_check_item(item) && good;
         }
     }
+    for (size_t i = 0; i < errors.count; i++) {
+        many_complain(errors.sentences[i]);
+    }
+    if (errors.dropped > 0) {
+        fprintf(stderr, "floodtest: ... and %zu more errors\n", errors.dropped);
+    }
+    good = good && errors.count == 0;
+    scenario_file_errors_fini(&errors);
     return good;
 }
 
 bool many_check(const struct suite_plan *plan, const struct many_overrides *o)
 {
     bool files = many_check_files(o, plan->total);
-    return check_items(plan) && files;
+    return check_items(plan, o) && files;
 }
 
 /* The folder of the results; *temporary is one to remove, NULL if the user has one. */

@@ -20,7 +20,7 @@ void many_overrides_take(struct many_overrides *o, const struct cli_given_list *
 void many_overrides_fini(struct many_overrides *o);
 
 /* What several options of a run say together, the command line checks: before anything is
- * run. False, after all sentences; each with its place, if the item has one. */
+ * run. False, after all sentences. */
 bool many_check_item(const struct suite_item *item);
 
 /* One file cannot take what several runs write. False, after all sentences. */

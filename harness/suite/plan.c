@@ -118,6 +118,7 @@ static void make_item(struct suite_item *item, const struct source *s, uint32_t 
     item->words = scenario_run_words(s->run, s->overrides, s->override_count);
     item->expect = &s->run->expect;
     item->place = s->run->place;
+    item->run = s->run;
     item->alone = must_be_alone(s);
     item->expected_s =
         seconds_of(s, OPTION_IDLE) + seconds_of(s, OPTION_DURATION) + AROUND_S;

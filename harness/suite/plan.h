@@ -18,6 +18,7 @@ struct suite_item {
     double expected_s; /* rough guess from its settings, until journals know better */
     const struct expectation *expect; /* borrowed from the file */
     struct scenario_place place;      /* likewise: where it stands */
+    const struct scenario_run *run;   /* likewise; NULL: of no file */
 };
 
 struct suite_plan {
