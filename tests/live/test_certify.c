@@ -241,7 +241,6 @@ Suite *certify_suite(void)
     TCase *tc = tcase_create("clients");
     tcase_set_timeout(tc, 110);
     tcase_add_test(tc, leaky_is_an_f_and_says_what_holds);
-    tcase_add_test(tc, good_is_better_than_a_c);
     tcase_add_test(tc, badge_and_results_are_kept);
     tcase_add_test(tc, resumes);
     tcase_add_test(tc, interrupted);
@@ -251,6 +250,7 @@ Suite *certify_suite(void)
     TCase *slow = tcase_create("slow");
     tcase_set_timeout(slow, 300);
     tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, good_is_better_than_a_c);
     tcase_add_test(slow, quick_profile_compares);
     suite_add_tcase(s, slow);
     return s;
