@@ -128,12 +128,15 @@ demo: all
 # test-bench   a short run of make bench: not for its numbers, but that it still measures
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
+# What floods a real client has the machine to itself; the rest runs two at a time.
 .PHONY: test test-unit test-conformance test-live test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-unit test-conformance test-live test-agents test-bench
+	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench
 san:
-	$(Q)$(MAKE) --no-print-directory VARIANT=san test-unit test-conformance test-live test-fuzz
+	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
+	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
 fuzz:
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-fuzz FUZZ='$(or $(FUZZ),--seconds 60)'
 
