@@ -152,6 +152,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_units.c \
 	tests/unit/test_options.c \
 	tests/support/scenario_text.c \
+	tests/support/schema_check.c \
 	tests/unit/test_expectation.c \
 	tests/unit/test_scenario.c \
 	tests/unit/test_scenario_bad.c \

@@ -2,6 +2,7 @@
 
 #include "harness/base/units.h"
 #include "harness/report/text.h"
+#include "harness/scenario/target.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,17 +68,9 @@ static void add_word(struct strbuf *out, const char *word)
                                 "0123456789_@%+=:,./-";
     if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
         strbuf_add(out, word);
-        return;
+    } else {
+        target_quote(out, word);
     }
-    strbuf_add(out, "'");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            strbuf_add(out, "'\\''");
-        } else {
-            strbuf_addn(out, word, 1);
-        }
-    }
-    strbuf_add(out, "'");
 }
 
 void suite_terminal_command(struct strbuf *out, char *const *words)

@@ -46,17 +46,9 @@ static void add_quoted(struct strbuf *out, const char *word)
 {
     if (is_plain(word)) {
         strbuf_add(out, word);
-        return;
+    } else {
+        target_quote(out, word);
     }
-    strbuf_add(out, "'");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            strbuf_add(out, "'\\''");
-        } else {
-            strbuf_addn(out, word, 1);
-        }
-    }
-    strbuf_add(out, "'");
 }
 
 char *scenario_beside_target(const char *scenario_path, const char *target,

@@ -91,6 +91,19 @@ size_t target_count(char *const *words)
     return n;
 }
 
+void target_quote(struct strbuf *out, const char *word)
+{
+    strbuf_add(out, "'");
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            strbuf_add(out, "'\\''");
+        } else {
+            strbuf_addn(out, word, 1);
+        }
+    }
+    strbuf_add(out, "'");
+}
+
 char **target_copy(char *const *words)
 {
     size_t n = target_count(words);

@@ -3,6 +3,9 @@
 #include "tests/live/suites.h"
 #include "tests/support/flood_run.h"
 
+/* Clients that are shown to users, too. */
+#define CASES "scenarios/cases/"
+
 struct case_row {
     const char *name;
     const char *client;
@@ -21,19 +24,19 @@ static const struct case_row rows[] = {
     /* Who writes a pong for each ping and never waits for it. */
     {"ping-flood", "tornado_loop.py", 1, GROWS, "5s"},
     {"ping-flood", "brisk_websockets.py", 0, "backpressure", "8s"},
-    {"echo-no-read", "echoes_unawaited.py", 1, GROWS, "5s"},
+    {"echo-no-read", CASES "echoes_unawaited.py", 1, GROWS, "5s"},
     {"bad-frame", "brisk_websockets.py", 0, "refused", "5s"},
-    {"bad-frame", "minds_nothing.py", 1, "not-refused", "5s"},
-    {"reconnect", "reconnects_keeps.py", 1, GROWS, "5s"},
+    {"bad-frame", CASES "minds_nothing.py", 1, "not-refused", "5s"},
+    {"reconnect", CASES "reconnects_keeps.py", 1, GROWS, "5s"},
 };
 
 static const struct case_row slow_rows[] = {
     {"tiny", "brisk_websockets.py", 0, "backpressure", "10s"},
     /* Node's ws 8.11 limits the bytes (100 MiB), not the fragments. */
     {"fragments", "brisk_node.js", 1, GROWS, "5s"},
-    {"echo-no-read", "echoes.py", 0, "backpressure", "8s"},
+    {"echo-no-read", CASES "echoes.py", 0, "backpressure", "8s"},
     {"half-close", "brisk_tornado.py", 0, "refused", "5s"},
-    {"reconnect", "reconnects.py", 0, "kept-up", "5s"},
+    {"reconnect", CASES "reconnects.py", 0, "kept-up", "5s"},
     {"ping-flood", "node_pause.js", 1, GROWS, "5s"},
     {"ping-flood", "brisk_aiohttp.py", 0, "backpressure", "8s"},
     {"fragments", "brisk_aiohttp.py", 0, "refused", "5s"},
@@ -41,7 +44,7 @@ static const struct case_row slow_rows[] = {
     {"bad-frame", "brisk_node.js", 0, "refused", "5s"},
     {"ping-flood", "autobahn_sync.py", 1, GROWS, "10s"},
     {"stall", "brisk_websockets.py", 0, "kept-up", "10s"},
-    {"connections", "hundred_queues.py", 1, GROWS, "10s"},
+    {"connections", CASES "hundred_queues.py", 1, GROWS, "10s"},
     {"pong-flood", "brisk_tornado.py", 0, "kept-up", "10s"},
     {"chopped", "brisk_aiohttp.py", 0, "kept-up", "10s"},
 };

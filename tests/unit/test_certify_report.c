@@ -4,12 +4,12 @@
 #include "harness/certify/certify_json.h"
 #include "harness/report/certify_terminal.h"
 #include "tests/support/fake_certify.h"
+#include "tests/support/schema_check.h"
 #include "tests/support/golden.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define SCHEMA "harness/certify/certify.schema.json"
 
@@ -78,19 +78,9 @@ static json_t *matrix_json(void)
     return json;
 }
 
-/* How many of the documents the schema refuses; takes the array over. */
 static int refused(json_t *documents, const char *option)
 {
-    char command[256];
-    snprintf(command, sizeof command,
-             "/usr/bin/python3 tests/support/check_schema.py %s " SCHEMA " 2>&1", option);
-    FILE *python = popen(command, "w");
-    ck_assert_ptr_nonnull(python);
-    ck_assert_int_eq(json_dumpf(documents, python, 0), 0);
-    int status = pclose(python);
-    ck_assert(WIFEXITED(status));
-    json_decref(documents);
-    return WEXITSTATUS(status);
+    return schema_check_refused(documents, SCHEMA, option);
 }
 
 static json_t *pair_json(void)

@@ -3,13 +3,13 @@
 #include "harness/report/json_series.h"
 #include "harness/record/json_value.h"
 #include "harness/report/report.h"
+#include "tests/support/schema_check.h"
 #include "tests/support/fake_result.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define SCHEMA "harness/report/result.schema.json"
 
@@ -279,19 +279,9 @@ START_TEST(numbers)
 }
 END_TEST
 
-/* How many of the documents the schema refuses; takes the array over. */
 static int refused(json_t *documents, const char *option)
 {
-    char command[256];
-    snprintf(command, sizeof command,
-             "/usr/bin/python3 tests/support/check_schema.py %s " SCHEMA, option);
-    FILE *python = popen(command, "w");
-    ck_assert_ptr_nonnull(python);
-    ck_assert_int_eq(json_dumpf(documents, python, 0), 0);
-    int status = pclose(python);
-    ck_assert(WIFEXITED(status));
-    json_decref(documents);
-    return WEXITSTATUS(status);
+    return schema_check_refused(documents, SCHEMA, option);
 }
 
 START_TEST(schema_accepts)

@@ -1,13 +1,13 @@
 #include "tests/unit/suites.h"
 
 #include "harness/report/sweep_report.h"
+#include "tests/support/schema_check.h"
 #include "tests/support/golden.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 static const struct sweep_limits limits = {.start = 1000, .precision = 0.05};
 
@@ -175,18 +175,7 @@ static json_t *json_of(const struct sweep_result *r)
 
 static int refused(json_t *documents, const char *option)
 {
-    char command[256];
-    snprintf(command, sizeof command,
-             "/usr/bin/python3 tests/support/check_schema.py %s "
-             "harness/report/sweep.schema.json",
-             option);
-    FILE *python = popen(command, "w");
-    ck_assert_ptr_nonnull(python);
-    ck_assert_int_eq(json_dumpf(documents, python, 0), 0);
-    int status = pclose(python);
-    ck_assert(WIFEXITED(status));
-    json_decref(documents);
-    return WEXITSTATUS(status);
+    return schema_check_refused(documents, "harness/report/sweep.schema.json", option);
 }
 
 START_TEST(the_schema_accepts_every_state)
