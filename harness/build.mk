@@ -123,6 +123,7 @@ HARNESS_SRC := \
 	harness/report/json_series.c \
 	harness/report/page.c \
 	harness/report/progress.c \
+	harness/report/renderers.c \
 	harness/report/result_build.c \
 	harness/report/result_expect.c \
 	harness/report/sparkline.c \
@@ -175,7 +176,6 @@ HARNESS_SRC := \
 	harness/suite/shard.c \
 	harness/suite/summary.c \
 	harness/suite/summary_json.c \
-	harness/suite_publish.c \
 	harness/suite_view.c \
 	harness/scenario/scenario_json.c
 

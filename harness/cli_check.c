@@ -226,19 +226,25 @@ void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors)
 void cli_check_output(const struct scenario *s, const struct cli_args *args,
                       struct cli_errors *errors)
 {
-    const struct {
+    static const enum options_id others[] = {OPTION_SAMPLES, OPTION_GRAPH,
+                                             OPTION_CLIENT_LOG};
+    enum { OTHERS = sizeof others / sizeof others[0], FILES = SCENARIO_REPORTS + OTHERS };
+    struct {
         const char *name;
         const char *path;
-    } files[] = {{"--json", s->json_path},
-                 {"--samples", s->samples_path},
-                 {"--graph", s->graph_path},
-                 {"--client-log", s->client_log_path}};
-    enum { FILES = sizeof files / sizeof files[0] };
+    } files[FILES];
+    for (int i = 0; i < FILES; i++) {
+        const struct options_row *row =
+            options_at(i < SCENARIO_REPORTS ? options_of_report((enum scenario_report)i)
+                                            : others[i - SCENARIO_REPORTS]);
+        files[i].name = row->name;
+        files[i].path = *(char *const *)((const char *)s + row->offset);
+    }
     for (size_t i = 0; i < FILES; i++) {
         for (size_t j = i + 1; j < FILES; j++) {
             if (files[i].path != NULL && files[j].path != NULL &&
                 strcmp(files[i].path, files[j].path) == 0) {
-                cli_errors_add(errors, "%s and %s both write to %s%s", files[i].name,
+                cli_errors_add(errors, "--%s and --%s both write to %s%s", files[i].name,
                                files[j].name, files[i].path,
                                strcmp(files[i].path, "-") == 0 ? " (standard output)"
                                                                : "");

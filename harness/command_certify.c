@@ -8,9 +8,7 @@
 #include "harness/command_many.h"
 #include "harness/exit_code.h"
 #include "harness/publish.h"
-#include "harness/report/certify_terminal.h"
 #include "harness/suite/folder.h"
-#include "harness/suite_publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,18 +124,6 @@ static int make_plan(struct certification *c)
     return good ? EXIT_PASSED : EXIT_USAGE;
 }
 
-static int print_page(const struct certify_matrix *m, const struct scenario *s,
-                      struct err *e)
-{
-    struct strbuf page;
-    strbuf_init(&page);
-    strbuf_add(&page, "\n"); /* below the lines of the runs */
-    report_certify(m, publish_style(s->color), &page);
-    int rv = publish_text("-", &page, e);
-    strbuf_fini(&page);
-    return rv;
-}
-
 static int write_json(const struct certify_matrix *m, const char *path, struct err *e)
 {
     struct strbuf text;
@@ -163,35 +149,29 @@ static int write_badge(const struct certify_matrix *m, const char *path, struct 
     return rv;
 }
 
-static int note(int rv, const struct err *e)
+static void complain(int rv, const struct err *e)
 {
     if (rv != 0) {
         log_error("report", "%s", e->msg);
     }
-    return rv;
 }
 
-/* False if a report could not be written; the others are. */
-static bool publish(const struct certify_matrix *m, const struct scenario *s,
-                    const char *dir)
+/* A report that cannot be written does not keep the others from being written. */
+static void publish_all(const struct certify_matrix *m, const struct scenario *s,
+                        const char *dir)
 {
     struct err e = {0};
-    int lost = 0;
-    if (suite_publish_prints(s)) {
-        lost |= note(print_page(m, s, &e), &e);
-    }
-    if (s->json_path != NULL) {
-        lost |= note(write_json(m, s->json_path, &e), &e);
-    }
+    struct report_subject subject = {
+        .kind = REPORT_OF_CERTIFY, .options = s, .of.certify = m, .dir = dir};
+    publish(&subject);
     if (dir != NULL) {
         char *path = suite_folder_path(dir, CERTIFY_FILE);
-        lost |= note(write_json(m, path, &e), &e);
+        complain(write_json(m, path, &e), &e);
         free(path);
     }
     if (s->many.badge_path != NULL) {
-        lost |= note(write_badge(m, s->many.badge_path, &e), &e);
+        complain(write_badge(m, s->many.badge_path, &e), &e);
     }
-    return lost == 0;
 }
 
 static int exit_code_of(enum certify_mark outcome)
@@ -208,15 +188,6 @@ static int exit_code_of(enum certify_mark outcome)
     }
 }
 
-/* Results that are kept nowhere have no path. */
-static void forget_results(struct suite_summary *s)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        free(s->runs[i].outcome.result_path);
-        s->runs[i].outcome.result_path = NULL;
-    }
-}
-
 static int run(const struct certification *c)
 {
     const struct scenario *s = &c->cli->scenario;
@@ -225,13 +196,10 @@ static int run(const struct certification *c)
     int code = many_run(&summary, &c->plan, s, &dir);
     if (code == EXIT_PASSED) {
         struct certify_matrix m;
-        if (dir == NULL) {
-            forget_results(&summary);
-        }
         certify_matrix_make(&m, c->clients, c->count, s->many.profile, s->protocol,
                             &summary);
         code = exit_code_of(certify_matrix_outcome(&m));
-        code = publish(&m, s, dir) || code != EXIT_PASSED ? code : EXIT_COULD_NOT_RUN;
+        publish_all(&m, s, dir);
         code = summary.interrupted ? EXIT_INTERRUPTED : code;
         certify_matrix_fini(&m);
     }
@@ -245,9 +213,9 @@ int command_certify(const struct cli *cli)
     struct err e = {0};
     take_clients(&c);
     int code = check_options(&c) ? make_plan(&c) : EXIT_USAGE;
-    if (code == EXIT_PASSED &&
-        (publish_check(&cli->scenario, &e) != 0 ||
-         publish_make_way(cli->scenario.many.badge_path, &e) != 0)) {
+    code =
+        code == EXIT_PASSED ? publish_prepare(&cli->scenario, REPORT_OF_CERTIFY) : code;
+    if (code == EXIT_PASSED && publish_make_way(cli->scenario.many.badge_path, &e) != 0) {
         log_error("report", "%s", e.msg);
         code = EXIT_COULD_NOT_RUN;
     }

@@ -22,7 +22,7 @@ void many_complain(const char *sentence)
 /* The report is of all runs; each has its own way to tell. */
 static bool is_of_all(enum options_id id)
 {
-    return id == OPTION_JSON || id == OPTION_COLOR || id == OPTION_QUIET ||
+    return options_is_report(id) || id == OPTION_COLOR || id == OPTION_QUIET ||
            id == OPTION_VERBOSE;
 }
 
@@ -194,6 +194,7 @@ int many_run(struct suite_summary *out, const struct suite_plan *plan,
     }
     *dir = temporary == NULL ? settings.dir : NULL;
     if (temporary != NULL) {
+        suite_summary_forget_results(out);
         suite_folder_remove(temporary);
         free(temporary);
     }

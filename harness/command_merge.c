@@ -6,7 +6,7 @@
 #include "harness/publish.h"
 #include "harness/suite/folder.h"
 #include "harness/suite/merge.h"
-#include "harness/suite_publish.h"
+#include "harness/publish.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +78,13 @@ static int merge(struct merge_part *parts, size_t count, const struct scenario *
     rv = rv != 0 || dir == NULL ? rv : keep(&all, parts, count, dir, e);
     int code = EXIT_USAGE;
     if (rv == 0) {
-        code = suite_publish(&all, options, dir);
+        struct report_subject subject = {
+            .kind = REPORT_OF_SUITE, .options = options, .of.suite = &all, .dir = dir};
+        if (dir == NULL) {
+            suite_summary_forget_results(&all);
+        }
+        publish(&subject);
+        code = suite_summary_exit_code(&all);
         say(&notes);
     } else {
         log_error("merge", "%s", e->msg);
@@ -93,13 +99,12 @@ int command_merge(const struct cli *cli)
 {
     const struct cli_words *dirs = &cli->operands;
     struct err e = {0};
-    if (publish_check(&cli->scenario, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        return EXIT_COULD_NOT_RUN;
+    int code = publish_prepare(&cli->scenario, REPORT_OF_SUITE);
+    if (code != EXIT_PASSED) {
+        return code;
     }
     struct merge_part *parts = mem_must_alloc((dirs->count + 1) * sizeof *parts);
-    int code =
-        load(parts, dirs) ? merge(parts, dirs->count, &cli->scenario, &e) : EXIT_USAGE;
+    code = load(parts, dirs) ? merge(parts, dirs->count, &cli->scenario, &e) : EXIT_USAGE;
     for (size_t i = 0; i < dirs->count; i++) {
         suite_summary_fini(&parts[i].summary);
     }

@@ -52,27 +52,21 @@ static int judge_and_publish(const struct scenario *s, const struct run_record *
     judge_conclude(&record->series, &record->terms, &record->facts, &verdict);
     struct result result;
     result_build(&result, s, record, &verdict, samples_path);
-    struct err e = {0};
-    int code = publish_exit_code(&result);
-    bool lost = record->details.samples_lost;
-    if (publish_result(&result, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        lost = true;
-    }
-    return lost && code != EXIT_INTERRUPTED ? EXIT_COULD_NOT_RUN : code;
+    publish_result(&result);
+    return publish_exit_code(&result);
 }
 
 int command_run(const struct scenario *s)
 {
     struct err e = {0};
-    if (publish_check(s, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        return EXIT_COULD_NOT_RUN;
+    int code = publish_prepare(s, REPORT_OF_RUN);
+    if (code != EXIT_PASSED) {
+        return code;
     }
     struct run_record record;
     int rv = conduct(s, &record, &e);
-    int code = rv != 0 ? explain_no_run(rv, &e, &record)
-                       : judge_and_publish(s, &record, s->samples_path);
+    code = rv != 0 ? explain_no_run(rv, &e, &record)
+                   : judge_and_publish(s, &record, s->samples_path);
     run_record_fini(&record);
     return code;
 }
@@ -112,7 +106,7 @@ int command_check(const struct scenario *s, const char *samples_path)
     struct scenario recorded;
     scenario_init(&recorded);
     scenario_from_json(&recorded, recording.scenario);
-    recorded.json_path = mem_must_strdup(s->json_path);
+    scenario_reports_copy(&recorded, s);
     recorded.graph_path = mem_must_strdup(s->graph_path);
     recorded.color = s->color;
     recorded.quiet = s->quiet;

@@ -1,12 +1,10 @@
 #include "harness/commands.h"
 
-#include "harness/base/log.h"
 #include "harness/cli_scenario.h"
 #include "harness/command_many.h"
 #include "harness/exit_code.h"
 #include "harness/publish.h"
 #include "harness/suite/inputs.h"
-#include "harness/suite_publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +21,12 @@ static int run(const struct cli *cli, const struct suite_plan *plan)
     const char *dir;
     int code = many_run(&summary, plan, &cli->scenario, &dir);
     if (code == EXIT_PASSED) {
-        code = suite_publish(&summary, &cli->scenario, dir);
+        struct report_subject subject = {.kind = REPORT_OF_SUITE,
+                                         .options = &cli->scenario,
+                                         .of.suite = &summary,
+                                         .dir = dir};
+        publish(&subject);
+        code = suite_summary_exit_code(&summary);
     }
     suite_summary_fini(&summary);
     return code;
@@ -84,15 +87,11 @@ int command_suite(const struct cli *cli)
     struct suite_inputs inputs;
     struct many_overrides o;
     struct shard shard;
-    struct err e = {0};
     many_overrides_take(&o, &cli->overrides);
     bool good = suite_inputs_load(&inputs, cli->operands.words, cli->operands.count) == 0;
     good = check_all(cli, &inputs, &o, &shard) && good;
-    int code = EXIT_USAGE;
-    if (good && publish_check(&cli->scenario, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        code = EXIT_COULD_NOT_RUN;
-    } else if (good) {
+    int code = good ? publish_prepare(&cli->scenario, REPORT_OF_SUITE) : EXIT_USAGE;
+    if (code == EXIT_PASSED) {
         code = plan_and_run(cli, &inputs, &o, shard);
     }
     suite_inputs_fini(&inputs);

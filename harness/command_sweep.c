@@ -68,7 +68,10 @@ static struct scenario scenario_of(const struct scenario *base,
     if (s.confirm) { /* as fast as it reads, until growth is beyond doubt */
         s.max_duration_ns = 2 * s.duration_ns;
     }
-    s.json_path = s.graph_path = s.samples_path = NULL;
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        s.report_paths[i] = NULL;
+    }
+    s.graph_path = s.samples_path = NULL;
     return s;
 }
 
@@ -94,18 +97,14 @@ static void keep_result(struct sweep *w, const struct scenario *run,
         return;
     }
     struct strbuf path;
-    struct err e = {0};
     strbuf_init(&path);
     strbuf_addf(&path, "%s/step-%03zu.json", dir, ++w->kept);
     struct scenario s = *run;
     s.quiet = true;
-    s.json_path = path.text;
+    s.report_paths[REPORT_JSON] = path.text;
     struct result result;
     result_build(&result, &s, record, verdict, NULL);
-    if (publish_result(&result, &e) != 0) {
-        log_error("sweep", "%s", e.msg);
-        w->code = EXIT_COULD_NOT_RUN;
-    }
+    publish_result(&result);
     strbuf_fini(&path);
 }
 
@@ -241,11 +240,10 @@ static int exit_code_of(const struct sweep *w)
 static int publish_sweep(struct sweep *w)
 {
     int code = exit_code_of(w);
-    struct err e = {0};
-    if (w->result.count > 0 && w->result.lines[0].search->count > 0 &&
-        publish_sweep_result(&w->result, w->given, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        return code == EXIT_INTERRUPTED ? code : EXIT_COULD_NOT_RUN;
+    if (w->result.count > 0 && w->result.lines[0].search->count > 0) {
+        struct report_subject subject = {
+            .kind = REPORT_OF_SWEEP, .options = w->given, .of.sweep = &w->result};
+        publish(&subject);
     }
     return code;
 }
@@ -265,9 +263,9 @@ int command_sweep(const struct cli *cli)
         log_error("sweep", "cannot make the folder '%s': %s", dir, strerror(errno));
         return EXIT_COULD_NOT_RUN;
     }
-    if (publish_check(w.given, &e) != 0) {
-        log_error("report", "%s", e.msg);
-        return EXIT_COULD_NOT_RUN;
+    int code = publish_prepare(w.given, REPORT_OF_SWEEP);
+    if (code != EXIT_PASSED) {
+        return code;
     }
     sweep_result_init(&w.result, axis);
     w.result.precision = PRECISION;
@@ -283,7 +281,7 @@ int command_sweep(const struct cli *cli)
     w.result.seconds = seconds_since(w.began_ns);
     w.result.interrupted = w.cancelled;
     sweep_result_conclude(&w.result);
-    int code = publish_sweep(&w);
+    code = publish_sweep(&w);
     sweep_result_fini(&w.result);
     return code;
 }

@@ -1,10 +1,10 @@
 #include "harness/publish.h"
 
+#include "harness/base/log.h"
 #include "harness/exit_code.h"
 #include "harness/graphviz.h"
 #include "harness/report/graph.h"
-#include "harness/report/report.h"
-#include "harness/report/sweep_report.h"
+#include "harness/scenario/options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,13 +42,38 @@ int publish_make_way(const char *path, struct err *e)
     return 0;
 }
 
-int publish_check(const struct scenario *s, struct err *e)
+/* NULL is fine: it was not asked for. */
+static int check_report(const struct scenario *s, enum report_kind kind,
+                        enum scenario_report format, struct err *e)
+{
+    if (s->report_paths[format] != NULL && !report_has(format, kind)) {
+        return err_set(e, FERR_CONFIG, "--%s: there is no such report of %s",
+                       options_at(options_of_report(format))->name,
+                       report_kind_name(kind));
+    }
+    return publish_make_way(s->report_paths[format], e);
+}
+
+int publish_check(const struct scenario *s, enum report_kind kind, struct err *e)
 {
     bool drawn = s->graph_path != NULL && graph_format(s->graph_path) == GRAPH_SVG;
-    int rv = publish_make_way(s->json_path, e);
+    int rv = 0;
+    for (int i = 0; i < SCENARIO_REPORTS && rv == 0; i++) {
+        rv = check_report(s, kind, (enum scenario_report)i, e);
+    }
     rv = rv != 0 ? rv : publish_make_way(s->client_log_path, e);
     rv = rv != 0 || !drawn ? rv : graphviz_check(e);
     return rv != 0 ? rv : publish_make_way(s->graph_path, e);
+}
+
+int publish_prepare(const struct scenario *s, enum report_kind kind)
+{
+    struct err e = {0};
+    int rv = publish_check(s, kind, &e);
+    if (rv != 0) {
+        log_error("report", "%s", e.msg);
+    }
+    return rv == 0 ? EXIT_PASSED : rv == FERR_CONFIG ? EXIT_USAGE : EXIT_COULD_NOT_RUN;
 }
 
 static int write_stream(FILE *out, const struct strbuf *text, const char *name,
@@ -86,26 +111,29 @@ struct report_style publish_style(enum scenario_color color)
     };
 }
 
-static int print_page(const struct result *r, struct err *e)
+bool publish_prints(const struct scenario *options)
 {
-    if (r->scenario->quiet || is_stdout(r->scenario->json_path)) {
-        return 0;
-    }
+    return !options->quiet && !scenario_reports_to_stdout(options);
+}
+
+static int print_page(const struct report_subject *subject, struct err *e)
+{
     struct strbuf page;
     strbuf_init(&page);
-    report_terminal(r, publish_style(r->scenario->color), &page);
+    report_page(subject, publish_style(subject->options->color), &page);
     int rv = write_stream(stdout, &page, "the report to stdout", e);
     strbuf_fini(&page);
     return rv;
 }
 
-static int write_json(const struct result *r, struct err *e)
+static int write_report(const struct report_subject *subject, enum scenario_report format,
+                        struct err *e)
 {
-    struct strbuf json;
-    strbuf_init(&json);
-    report_json(r, &json);
-    int rv = publish_text(r->scenario->json_path, &json, e);
-    strbuf_fini(&json);
+    struct strbuf text;
+    strbuf_init(&text);
+    report_render(format, subject, &text);
+    int rv = publish_text(subject->options->report_paths[format], &text, e);
+    strbuf_fini(&text);
     return rv;
 }
 
@@ -124,39 +152,34 @@ static int write_graph(const struct result *r, struct err *e)
     return rv;
 }
 
-int publish_result(const struct result *r, struct err *e)
+static void complain(int rv, const struct err *e)
 {
-    int rv = print_page(r, e);
-    if (r->scenario->json_path != NULL) {
-        int written = write_json(r, e);
-        rv = rv != 0 ? rv : written;
+    if (rv != 0) {
+        log_error("report", "%s", e->msg);
     }
-    if (r->scenario->graph_path != NULL) {
-        int written = write_graph(r, e);
-        rv = rv != 0 ? rv : written;
-    }
-    return rv;
 }
 
-int publish_sweep_result(const struct sweep_result *r, const struct scenario *s,
-                         struct err *e)
+void publish(const struct report_subject *subject)
 {
-    struct strbuf text;
-    strbuf_init(&text);
-    int rv = 0;
-    if (!s->quiet && !is_stdout(s->json_path)) {
-        report_sweep_terminal(r, publish_style(s->color), &text);
-        rv = write_stream(stdout, &text, "the report to stdout", e);
+    struct err e = {0};
+    if (publish_prints(subject->options)) {
+        complain(print_page(subject, &e), &e);
     }
-    if (s->json_path != NULL) {
-        strbuf_fini(&text);
-        strbuf_init(&text);
-        report_sweep_json(r, s, &text);
-        int written = publish_text(s->json_path, &text, e);
-        rv = rv != 0 ? rv : written;
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        if (subject->options->report_paths[i] != NULL) {
+            complain(write_report(subject, (enum scenario_report)i, &e), &e);
+        }
     }
-    strbuf_fini(&text);
-    return rv;
+    if (subject->kind == REPORT_OF_RUN && subject->options->graph_path != NULL) {
+        complain(write_graph(subject->of.run, &e), &e);
+    }
+}
+
+void publish_result(const struct result *r)
+{
+    struct report_subject subject = {
+        .kind = REPORT_OF_RUN, .options = r->scenario, .of.run = r};
+    publish(&subject);
 }
 
 int publish_exit_code(const struct result *r)

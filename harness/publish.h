@@ -1,30 +1,38 @@
-/* Where reports go: the page to stdout, files where asked for. */
+/* Where reports go: the page to stdout, files where asked for.
+ *
+ * A report that cannot be written is told on stderr and does not keep the others from
+ * being written. It never changes what a verdict says: the exit code stays the verdict's.
+ * What can be known before the run (publish_check) stops it then. */
 #ifndef FLOODTEST_PUBLISH_H
 #define FLOODTEST_PUBLISH_H
 
 #include "harness/base/err.h"
-#include "harness/report/report.h"
-#include "harness/report/result.h"
+#include "harness/report/renderers.h"
 #include "harness/scenario/scenario.h"
-#include "harness/sweep/result.h"
 
 #include <stdbool.h>
 
-/* Fails if a report could not be written later; removes old reports of the same name.
- * Asked before the run. */
-int publish_check(const struct scenario *s, struct err *e) MUST_CHECK;
+/* Fails if a report could not be written later, or if there is none of this format for
+ * this kind of result; removes old reports of the same name. Asked before the run. */
+int publish_check(const struct scenario *s, enum report_kind kind,
+                  struct err *e) MUST_CHECK;
+
+/* The same for a command: EXIT_PASSED, or the exit code after a sentence. */
+int publish_prepare(const struct scenario *s, enum report_kind kind);
 
 /* Can the file be written? An old regular file is removed, so that it cannot be taken for
  * this run's when the run gives none. NULL and "-" are fine. */
 int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 
-/* Prints the page (unless --quiet, or JSON goes to stdout) and writes the files. A report
- * that cannot be written does not keep the others from being written. */
-int publish_result(const struct result *r, struct err *e) MUST_CHECK;
+/* Prints the page (unless --quiet, or a report goes to stdout) and writes the files that
+ * subject->options name. */
+void publish(const struct report_subject *subject);
 
-/* The same of a sweep: the page and, where asked for, the JSON. */
-int publish_sweep_result(const struct sweep_result *r, const struct scenario *s,
-                         struct err *e) MUST_CHECK;
+/* publish of one run. */
+void publish_result(const struct result *r);
+
+/* Whether stdout is for people: not --quiet, and no report goes there. */
+bool publish_prints(const struct scenario *options);
 
 /* How reports look on stdout: colours where it is a terminal, unless NO_COLOR is set. */
 struct report_style publish_style(enum scenario_color color);

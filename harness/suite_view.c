@@ -2,7 +2,6 @@
 
 #include "harness/publish.h"
 #include "harness/report/suite_terminal.h"
-#include "harness/suite_publish.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -12,7 +11,7 @@ enum { WIDTH_UNKNOWN = 80 };
 
 void suite_view_init(struct suite_view *v, const struct scenario *options)
 {
-    *v = (struct suite_view){.prints = suite_publish_prints(options),
+    *v = (struct suite_view){.prints = publish_prints(options),
                              .live = !options->quiet && isatty(STDERR_FILENO),
                              .style = publish_style(options->color),
                              .name = ""};

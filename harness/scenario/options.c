@@ -45,6 +45,16 @@ const struct options_row *options_at(enum options_id id)
     return &parts[group].rows[id - parts[group].first];
 }
 
+bool options_is_report(enum options_id id)
+{
+    return id >= OPTION_JSON && id < OPTION_JSON + SCENARIO_REPORTS;
+}
+
+enum options_id options_of_report(enum scenario_report format)
+{
+    return OPTION_JSON + (enum options_id)format;
+}
+
 enum options_group options_group(const struct options_row *row)
 {
     return group_of(row->id);

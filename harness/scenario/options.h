@@ -94,7 +94,13 @@ enum options_id {
     OPTION_TO,
     OPTION_STEPS,
 
-    OPTION_JSON,
+    OPTION_JSON, /* the reports in the order of enum scenario_report */
+    OPTION_HTML,
+    OPTION_MARKDOWN,
+    OPTION_JUNIT,
+    OPTION_TAP,
+    OPTION_CSV,
+    OPTION_OPENMETRICS,
     OPTION_SAMPLES,
     OPTION_GRAPH,
     OPTION_CLIENT_LOG,
@@ -201,6 +207,10 @@ bool options_takes_value(const struct options_row *row);
 /* Appends what a value may be: "1 to 1000000", "text, binary, utf8 or zeros"; nothing if
  * the kind says all. */
 void options_range(const struct options_row *row, struct strbuf *out);
+
+/* Whether the option names the file of a report, and of which. */
+bool options_is_report(enum options_id id);
+enum options_id options_of_report(enum scenario_report format);
 
 /* Sets one field from a text; NULL means "given, without a value". On failure the field
  * is as it was, and the sentence says what was expected and what was got, without the

@@ -5,11 +5,38 @@
 #include "harness/scenario/target.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void scenario_init(struct scenario *s)
 {
     *s = (struct scenario){0};
     options_set_defaults(s);
+}
+
+bool scenario_reports_to_stdout(const struct scenario *s)
+{
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        if (s->report_paths[i] != NULL && strcmp(s->report_paths[i], "-") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void scenario_reports_clear(struct scenario *s)
+{
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        free(s->report_paths[i]);
+        s->report_paths[i] = NULL;
+    }
+}
+
+void scenario_reports_copy(struct scenario *to, const struct scenario *from)
+{
+    scenario_reports_clear(to);
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        to->report_paths[i] = mem_must_strdup(from->report_paths[i]);
+    }
 }
 
 void scenario_list_clear(struct scenario_list *list)
@@ -49,7 +76,7 @@ void scenario_fini(struct scenario *s)
     free(s->path);
     free(s->subprotocol);
     target_free(s->command);
-    free(s->json_path);
+    scenario_reports_clear(s);
     free(s->samples_path);
     free(s->graph_path);
     free(s->client_log_path);

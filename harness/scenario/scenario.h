@@ -57,6 +57,18 @@ struct scenario_many {
     uint32_t steps; /* 0: search */
 };
 
+/* The formats in which a result may be written to a file. */
+enum scenario_report {
+    REPORT_JSON,
+    REPORT_HTML,
+    REPORT_MARKDOWN,
+    REPORT_JUNIT,
+    REPORT_TAP,
+    REPORT_CSV,
+    REPORT_OPENMETRICS,
+    SCENARIO_REPORTS
+};
+
 /* Texts in the order they were given. */
 enum {
     SCENARIO_LIST_MAX = 32,
@@ -142,7 +154,7 @@ struct scenario {
     struct scenario_list thresholds; /* the user's own limits */
 
     /* output; paths are NULL when not asked for, "-" is stdout */
-    char *json_path;
+    char *report_paths[SCENARIO_REPORTS]; /* by format */
     char *samples_path;
     char *graph_path; /* ends in .dot or .svg */
     char *client_log_path;
@@ -159,6 +171,13 @@ struct scenario {
 
 void scenario_init(struct scenario *s); /* the defaults of the options table */
 void scenario_fini(struct scenario *s);
+
+/* Whether a report goes to standard output in place of the page. */
+bool scenario_reports_to_stdout(const struct scenario *s);
+
+/* Every path for itself; `from`'s own stay its own. */
+void scenario_reports_copy(struct scenario *to, const struct scenario *from);
+void scenario_reports_clear(struct scenario *s);
 
 void scenario_list_clear(struct scenario_list *list);
 void scenario_list_copy(struct scenario_list *to, const struct scenario_list *from);

@@ -55,6 +55,14 @@ void suite_summary_fini(struct suite_summary *s)
     *s = (struct suite_summary){0};
 }
 
+void suite_summary_forget_results(struct suite_summary *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        free(s->runs[i].outcome.result_path);
+        s->runs[i].outcome.result_path = NULL;
+    }
+}
+
 struct suite_counts suite_summary_count(const struct suite_summary *s)
 {
     struct suite_counts c = {0};

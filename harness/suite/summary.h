@@ -7,6 +7,8 @@
 #include "harness/suite/outcome.h"
 #include "harness/suite/plan.h"
 
+#include "harness/base/strbuf.h"
+
 #include <jansson.h>
 #include <stdint.h>
 
@@ -48,7 +50,13 @@ struct suite_counts suite_summary_count(const struct suite_summary *s);
  * interrupted. */
 int suite_summary_exit_code(const struct suite_summary *s);
 
+/* Results that were kept nowhere have no path. */
+void suite_summary_forget_results(struct suite_summary *s);
+
 json_t *suite_summary_to_json(const struct suite_summary *s);
+
+/* The same as text, one object and a newline. */
+void suite_summary_json(const struct suite_summary *s, struct strbuf *out);
 
 /* FERR_CONFIG, with what is wrong, if it is none; out must be released in any case. */
 int suite_summary_from_json(struct suite_summary *out, const json_t *json,

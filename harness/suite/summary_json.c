@@ -5,6 +5,7 @@
 #include "harness/suite/digest.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *digest_value(uint64_t digest)
@@ -74,6 +75,18 @@ json_t *suite_summary_to_json(const struct suite_summary *s)
     json_value_put(o, "seconds", json_value_real(c.seconds));
     json_value_put(o, "runs", runs);
     return o;
+}
+
+void suite_summary_json(const struct suite_summary *s, struct strbuf *out)
+{
+    json_t *json = suite_summary_to_json(s);
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+    json_decref(json);
+    if (text == NULL) {
+        abort();
+    }
+    strbuf_addf(out, "%s\n", text);
+    free(text);
 }
 
 /* The way back. */

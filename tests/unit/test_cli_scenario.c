@@ -61,7 +61,7 @@ START_TEST(options_override_it)
     check_good(PARSE("--rate=5k", ONE, "-T", "9s", "--json", "x.json"));
     ck_assert_double_eq(cli.scenario.rate, 5000);
     ck_assert_uint_eq(cli.scenario.duration_ns, 9 * NS_PER_S);
-    ck_assert_str_eq(cli.scenario.json_path, "x.json");
+    ck_assert_str_eq(cli.scenario.report_paths[REPORT_JSON], "x.json");
     ck_assert_str_eq(cli.scenario.command[0], "/bin/true");
 }
 END_TEST

@@ -183,11 +183,11 @@ START_TEST(texts_are_replaced_and_owned)
     scenario_init(&s);
     ck_assert_int_eq(options_set(&s, options_at(OPTION_JSON), text, &e), 0);
     text[0] = 'X';
-    ck_assert_str_eq(s.json_path, "first.json");
+    ck_assert_str_eq(s.report_paths[REPORT_JSON], "first.json");
     ck_assert_int_eq(options_set(&s, options_at(OPTION_JSON), "second", &e), 0);
-    ck_assert_str_eq(s.json_path, "second");
+    ck_assert_str_eq(s.report_paths[REPORT_JSON], "second");
     scenario_fini(&s);
-    ck_assert_ptr_null(s.json_path);
+    ck_assert_ptr_null(s.report_paths[REPORT_JSON]);
 }
 END_TEST
 
