@@ -36,6 +36,9 @@
 /* ... and do not contradict each other when they, or their interval, are within this. */
 #define ALIKE 0.15
 
+/* What is sustained so near below a measured capacity speaks for it. */
+#define PROVEN_NEAR 0.85
+
 /* No more measuring, confirming or asking again than this. */
 enum { MEASURE_MOST = 7, CONFIRM_MOST = 3, STRANGE_MOST = 3 };
 
@@ -171,7 +174,7 @@ static struct sweep_plan found(struct sweep_search *s, const struct sweep_tally 
     if (t->proven > fmax(ABOVE * e->value, e->value + e->half)) {
         return over(s, SWEEP_OUT_OF_TIME, low, t->sustained);
     }
-    bool confirmed = t->sustained >= 0.85 * e->value;
+    bool confirmed = t->sustained >= PROVEN_NEAR * e->value;
     for (size_t i = 0; i < t->measured && !confirmed; i++) {
         low = fmin(low, t->values[i]);
     }
@@ -212,10 +215,12 @@ static struct sweep_plan measure_on(struct sweep_search *s, const struct sweep_t
 }
 
 /* No time for another step: what there is. Few steps make a wide interval, which is said
- * along with the point; steps that contradict each other make none. */
+ * along with the point; steps that contradict each other make none, nor does a single one
+ * unless a rate just below it was sustained. */
 static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tally *t)
 {
-    if (t->measured == 0) {
+    bool alone = t->measured == 1 && t->proven < PROVEN_NEAR * t->values[0];
+    if (t->measured == 0 || alone) {
         return over(s, SWEEP_OUT_OF_TIME, t->sustained, fmin(t->overloaded, t->bound));
     }
     double low = INFINITY, high = 0;
@@ -225,8 +230,7 @@ static struct sweep_plan run_out(struct sweep_search *s, const struct sweep_tall
     }
     struct sweep_estimate e = sweep_estimate_of(t);
     bool alike = high - low <= ALIKE * e.value || e.half <= ALIKE * e.value;
-    return t->measured >= 2 && alike ? found(s, t, &e)
-                                     : over(s, SWEEP_OUT_OF_TIME, low, high);
+    return alike ? found(s, t, &e) : over(s, SWEEP_OUT_OF_TIME, low, high);
 }
 
 static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally *t)

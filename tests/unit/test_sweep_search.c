@@ -303,9 +303,27 @@ START_TEST(what_was_left_of_the_cpu_is_no_capacity)
     ck_assert_double_gt(plan.rate, 1.15 * 950);
     ck_assert_double_lt(plan.rate, 1.6 * 950);
     sweep_search_next(&s, 59);
-    ck_assert_int_eq(s.state, SWEEP_OUT_OF_TIME);
+    ck_assert_int_eq(s.state, SWEEP_FOUND);
     ck_assert_int_eq(s.disturbed, 2);
-    ck_assert_double_eq(s.low, 950);
+    ck_assert_double_eq(s.saturation, 950);
+    ck_assert_double_le(s.low, 900);
+    ck_assert_double_ge(s.high, 1000);
+}
+END_TEST
+
+/* One step that measured it is little; with nothing sustained near it is a bracket. */
+START_TEST(a_single_measure_needs_a_second_witness)
+{
+    for (int witness = 0; witness <= 1; witness++) {
+        struct sweep_search s;
+        sweep_search_init(&s, &usual);
+        add(&s, SWEEP_TO_BRACKET, witness ? 900 : 250, SWEEP_SUSTAINED, 0.1, NAN);
+        add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_OVERLOADED, 0.1, 980);
+        sweep_search_next(&s, 59);
+        ck_assert_int_eq(s.state, witness ? SWEEP_FOUND : SWEEP_OUT_OF_TIME);
+        ck_assert_double_le(s.low, witness ? 900 : 250);
+        ck_assert_double_ge(s.high, witness ? 1000 : 1300);
+    }
 }
 END_TEST
 
@@ -361,6 +379,7 @@ Suite *sweep_search_suite(void)
     tcase_add_test(t, above_the_range);
     tcase_add_test(t, within_the_range);
     tcase_add_test(t, out_of_time_says_what_it_knows);
+    tcase_add_test(t, a_single_measure_needs_a_second_witness);
     tcase_add_test(t, a_client_that_always_breaks_gives_no_answer);
     tcase_add_test(t, where_it_breaks_is_the_knee);
     tcase_add_test(t, signs_that_never_tell_anything_end_it);
