@@ -13,6 +13,26 @@
 /* --- in words ------------------------------------------------------------------------
  */
 
+/* Of a busy machine they may contradict each other. */
+static void add_bounds(const struct sweep_result *r, const struct sweep_search *s,
+                       const char *low, const char *high, struct strbuf *out)
+{
+    strbuf_add(out, r->ladder ? "not found" : "out of time");
+    if (s->low > s->high) {
+        strbuf_addf(out,
+                    "; the steps contradict each other: %s was sustained, and %s too "
+                    "much (was the machine busy with something else?)",
+                    low, high);
+        return;
+    }
+    if (s->low > 0) {
+        strbuf_addf(out, "; not less than %s", low);
+    }
+    if (isfinite(s->high)) {
+        strbuf_addf(out, "; not more than %s", high);
+    }
+}
+
 void report_sweep_headline(const struct sweep_result *r, const struct sweep_line *line,
                            struct strbuf *out)
 {
@@ -38,10 +58,7 @@ void report_sweep_headline(const struct sweep_result *r, const struct sweep_line
         strbuf_addf(out, "sustains %s, the highest rate asked for", low);
         break;
     case SWEEP_OUT_OF_TIME:
-        strbuf_addf(out, "%s%s%s%s%s", r->ladder ? "not found" : "out of time",
-                    s->low > 0 ? "; not less than " : "", s->low > 0 ? low : "",
-                    isfinite(s->high) ? "; not more than " : "",
-                    isfinite(s->high) ? high : "");
+        add_bounds(r, s, low, high, out);
         break;
     case SWEEP_NO_ANSWER:
         strbuf_addf(out, "no answer: %s",

@@ -127,6 +127,21 @@ static const struct {
     {SWEEP_GOES_ON, "not all of it could be run"},
 };
 
+START_TEST(contradictory_steps_are_no_bounds)
+{
+    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_OUT_OF_TIME);
+    struct strbuf text;
+    r.lines[0].search->low = 4100;
+    strbuf_init(&text);
+    report_sweep_headline(&r, &r.lines[0], &text);
+    ck_assert_msg(strstr(text.text, "contradict each other: 4100/s was") != NULL, "%s",
+                  text.text);
+    ck_assert_ptr_null(strstr(text.text, "not less than"));
+    strbuf_fini(&text);
+    sweep_result_fini(&r);
+}
+END_TEST
+
 START_TEST(what_is_no_saturation_is_not_called_one)
 {
     struct sweep_result r = result_of(SWEEP_RATE, states[_i].state);
@@ -233,6 +248,7 @@ Suite *sweep_report_suite(void)
     TCase *t = tcase_create("page");
     tcase_add_test(t, the_page);
     tcase_add_test(t, the_page_of_an_axis);
+    tcase_add_test(t, contradictory_steps_are_no_bounds);
     tcase_add_loop_test(t, what_is_no_saturation_is_not_called_one, 0,
                         sizeof states / sizeof states[0]);
     tcase_add_test(t, an_interruption_is_said);
