@@ -15,6 +15,8 @@ Q := $(if $(V),,@)
 SAY = @printf '  %-7s %s\n'
 
 VERSION := 0.1.0
+# Where there are several, the one that has Debian's packages.
+DEBIAN_PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 PKGS := libuv libwebsockets openssl zlib jansson libdw libelf yaml-0.1
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wformat=2 -Wundef \
@@ -129,11 +131,11 @@ demo: all
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
 # What floods a real client has the machine to itself; the rest runs two at a time.
-.PHONY: test test-unit test-conformance test-live test-agents test-agents-python test-agents-node bench-agent
+.PHONY: test test-unit test-conformance test-live test-completion test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench test-completion
 san:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
@@ -157,6 +159,11 @@ test-conformance: $(OUT)/test-conformance
 # Tags of live tests: slow ones are for CK_EXCLUDE_TAGS= alone; with sanitizers only those tagged san, in
 # which it is our code that is tried, not the clients; abuse is for the sanitizers alone.
 LEFT_OUT := slow $(if $(filter san,$(VARIANT)),,abuse)
+
+# The completion scripts in bash, zsh and fish.
+test-completion: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)FLOODTEST=$(PROGRAM) $(DEBIAN_PYTHON) -B -m unittest discover -s tests/completion
 
 test-live: $(OUT)/test-live $(PROGRAM)
 	$(SAY) TEST $<
@@ -313,7 +320,8 @@ lint: format-check
 		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 		-I. $(filter harness/% server/% probes/%,$(filter %.c,$(ALL_C)))
 	$(SAY) LINT shellcheck
-	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house scenarios/slurm/array.sh
+	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house scenarios/slurm/array.sh \
+		harness/completion/floodtest.bash
 format:
 	$(Q)clang-format-14 -i $(ALL_C)
 format-check:

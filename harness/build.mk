@@ -28,6 +28,10 @@ HARNESS_SRC := \
 	harness/cli_help.c \
 	harness/cli_help_scenario.c \
 	harness/cli_scenario.c \
+	harness/command_completion.c \
+	harness/completion/completion.c \
+	harness/completion/completion_script.c \
+	harness/completion/completion_values.c \
 	harness/scenario/cases.c \
 	harness/scenario/expectation.c \
 	harness/scenario/expectation_parse.c \
@@ -189,3 +193,9 @@ $(OUT)/harness/run/agent_files.o: \
 	$(OUT)/gen/probes/agents/python/agent.zip.inc \
 	$(OUT)/gen/probes/agents/node/agent.js.inc \
 	$(OUT)/gen/probes/agents/native/native.so.inc
+
+# And what helps to use the program.
+$(OUT)/harness/completion/completion_script.o: \
+	$(OUT)/gen/harness/completion/floodtest.bash.inc \
+	$(OUT)/gen/harness/completion/floodtest.zsh.inc \
+	$(OUT)/gen/harness/completion/floodtest.fish.inc

@@ -5,6 +5,7 @@
 #include "harness/cli_check.h"
 #include "harness/cli_command.h"
 #include "harness/cli_scenario.h"
+#include "harness/completion/completion_script.h"
 
 #include "harness/base/mem.h"
 
@@ -152,6 +153,16 @@ static void check_list_topic(const char *topic, struct cli_errors *errors)
                    n.best == NULL ? "" : n.best, n.best == NULL ? "" : "?");
 }
 
+static void check_shell(const char *shell, struct cli_errors *errors)
+{
+    const char *text;
+    size_t len;
+    struct err e;
+    if (shell != NULL && completion_script(shell, &text, &len, &e) != 0) {
+        cli_errors_add(errors, "'floodtest completion' %s", e.msg);
+    }
+}
+
 static void check_help_topic(const char *topic, struct cli_errors *errors)
 {
     struct strbuf unused;
@@ -216,6 +227,9 @@ static void parse_command(const struct cli_args *args, struct cli *out,
         break;
     case CLI_LIST:
         check_list_topic(out->argument, errors);
+        break;
+    case CLI_COMPLETION:
+        check_shell(out->argument, errors);
         break;
     case CLI_HELP:
         check_help_topic(out->argument, errors);

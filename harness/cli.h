@@ -19,6 +19,7 @@ enum cli_command {
     CLI_SWEEP,
     CLI_DEMO,
     CLI_LIST,
+    CLI_COMPLETION,
     CLI_HELP,
     CLI_VERSION,
 };

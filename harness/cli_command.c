@@ -16,6 +16,7 @@ static const char *const sweep_usage[] = {"sweep [options] --target CLIENT", NUL
 static const char *const demo_usage[] = {"demo", NULL};
 static const char *const list_usage[] = {
     "list [classes|protocols|cases|metrics|numbers|schema]", NULL};
+static const char *const completion_usage[] = {"completion SHELL", NULL};
 static const char *const help_usage[] = {"help [all|scenario|COMMAND|OPTION]", NULL};
 
 const struct cli_command_info cli_commands[CLI_COMMANDS] = {
@@ -39,6 +40,8 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
      "Lists verdict classes, protocols and metrics for --threshold; with a word behind "
      "it only these, or the flood cases, the judge's numbers, or the JSON Schema of "
      "scenario files."},
+    {"completion", CLI_COMPLETION, OPTIONS_ANY, 1, true, completion_usage,
+     "Prints the script that completes floodtest's command line in bash, zsh or fish."},
     {"help", CLI_HELP, OPTIONS_ANY, 1, false, help_usage,
      "Shows the options, scenario files, or all about one command or option, and how "
      "what "

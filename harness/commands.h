@@ -30,4 +30,12 @@ int command_demo(const struct scenario *s);
  * "schema". */
 int command_list(const char *what);
 
+/* Prints the completion script of a shell. */
+int command_completion(const char *shell);
+
+/* `floodtest __complete WORD...`, which these scripts call: what may stand where the last
+ * word is (completion/completion.h). */
+#define COMPLETE_COMMAND "__complete"
+int command_complete(int count, char **words);
+
 #endif

@@ -75,6 +75,8 @@ static int run_command(const struct cli *cli)
         return command_demo(s);
     case CLI_LIST:
         return command_list(cli->argument);
+    case CLI_COMPLETION:
+        return command_completion(cli->argument);
     case CLI_HELP:
         return show_help(cli->argument);
     case CLI_VERSION:
@@ -94,6 +96,9 @@ int main(int argc, char **argv)
         }
         argv += 3; /* what stood before "run" is no program's name, but nobody asks */
         argc -= 3;
+    }
+    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0) {
+        return command_complete(argc - 2, argv + 2);
     }
     files_fill_standard();
     if (files_raise_limit() < FILES_LEAST) {

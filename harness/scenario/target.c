@@ -136,6 +136,8 @@ bool target_has_placeholder(char *const *words)
     return false;
 }
 
+const char *const target_suffixes[] = {".py", ".js", ".mjs", ".cjs", NULL};
+
 const char *target_runner(const char *file, const char *python)
 {
     const char *slash = strrchr(file, '/');
@@ -144,12 +146,12 @@ const char *target_runner(const char *file, const char *python)
     if (suffix == NULL || suffix == name) {
         return NULL;
     }
-    if (strcmp(suffix, ".py") == 0) {
-        return python;
+    for (size_t i = 0; target_suffixes[i] != NULL; i++) {
+        if (strcmp(suffix, target_suffixes[i]) == 0) {
+            return i == 0 ? python : "node";
+        }
     }
-    bool node = strcmp(suffix, ".js") == 0 || strcmp(suffix, ".mjs") == 0 ||
-                strcmp(suffix, ".cjs") == 0;
-    return node ? "node" : NULL;
+    return NULL;
 }
 
 const char *target_host(const char *host)

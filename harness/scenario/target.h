@@ -29,6 +29,9 @@ void target_free(char **command); /* NULL is fine */
 /* True if {url}, {host}, {port} or {unix} stands in one of the words. */
 bool target_has_placeholder(char *const *words);
 
+/* The suffixes of files that a program runs, NULL-terminated: Python's, then Node's. */
+extern const char *const target_suffixes[];
+
 /* The program that runs files with this suffix: python for .py, "node" for .js, .mjs and
  * .cjs, NULL for every other name (the file runs by itself). */
 const char *target_runner(const char *file, const char *python);

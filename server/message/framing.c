@@ -205,16 +205,23 @@ uint64_t framing_message_bytes(const struct framing *f, uint64_t payload_bytes,
     return v.head + v.payload + v.tail;
 }
 
+static const struct {
+    const char *name;
+    enum framing_kind kind;
+} names[] = {{"lines", FRAMING_LINES}, {"length", FRAMING_LENGTH}, {"raw", FRAMING_RAW}};
+
+enum { NAMES = sizeof names / sizeof names[0] };
+
+const char *framing_name(size_t index)
+{
+    return index < NAMES ? names[index].name : NULL;
+}
+
 int framing_parse(const char *text, enum framing_kind *kind, struct template **wrap,
                   struct err *e)
 {
-    static const struct {
-        const char *name;
-        enum framing_kind kind;
-    } names[] = {
-        {"lines", FRAMING_LINES}, {"length", FRAMING_LENGTH}, {"raw", FRAMING_RAW}};
     *wrap = NULL;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < NAMES; i++) {
         if (strcmp(text, names[i].name) == 0) {
             *kind = names[i].kind;
             return 0;

@@ -110,6 +110,9 @@ struct framing_around framing_around_reply(const struct framing *f, uint64_t byt
 uint64_t framing_message_bytes(const struct framing *f, uint64_t payload_bytes,
                                size_t block_bytes);
 
+/* Those of the names that framing_parse knows; NULL behind the last. */
+const char *framing_name(size_t index);
+
 /* "lines", "length", "raw", or a template with {message} in it, which the caller then
  * owns (wrap; NULL for the others). FERR_CONFIG. */
 int framing_parse(const char *text, enum framing_kind *kind, struct template **wrap,

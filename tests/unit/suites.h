@@ -23,6 +23,7 @@
     X(poisson)                                                                           \
     X(replay)                                                                            \
     X(schedule_file)                                                                     \
+    X(completion)                                                                        \
     X(http_head)                                                                         \
     X(ws_frame)                                                                          \
     X(block)                                                                             \
