@@ -15,6 +15,7 @@ Q := $(if $(V),,@)
 SAY = @printf '  %-7s %s\n'
 
 VERSION := 0.1.0
+DATE := 2026-12-01
 # Where there are several, the one that has Debian's packages.
 DEBIAN_PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 PKGS := libuv libwebsockets openssl zlib jansson libdw libelf yaml-0.1
@@ -47,7 +48,8 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $$(PKGS)))$(PKG_C
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $$(PKGS)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
 
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DFLOODTEST_VERSION='"$(VERSION)"' -I. -I$(OUT)/gen \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DFLOODTEST_VERSION='"$(VERSION)"' \
+             -DFLOODTEST_DATE='"$(DATE)"' -I. -I$(OUT)/gen \
              $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
 

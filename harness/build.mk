@@ -29,6 +29,12 @@ HARNESS_SRC := \
 	harness/cli_help_scenario.c \
 	harness/cli_scenario.c \
 	harness/command_completion.c \
+	harness/exit_code.c \
+	harness/manual/manual.c \
+	harness/manual/manual_options.c \
+	harness/manual/manual_tables.c \
+	harness/manual/roff.c \
+	harness/manual/roff_language.c \
 	harness/completion/completion.c \
 	harness/completion/completion_script.c \
 	harness/completion/completion_values.c \
@@ -199,3 +205,4 @@ $(OUT)/harness/completion/completion_script.o: \
 	$(OUT)/gen/harness/completion/floodtest.bash.inc \
 	$(OUT)/gen/harness/completion/floodtest.zsh.inc \
 	$(OUT)/gen/harness/completion/floodtest.fish.inc
+$(OUT)/harness/manual/manual.o: $(OUT)/gen/harness/manual/manual.mdoc.inc

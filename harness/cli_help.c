@@ -4,8 +4,11 @@
 #include "harness/certify/grade.h"
 #include "harness/cli_command.h"
 #include "harness/cli_help.h"
+#include "harness/exit_code.h"
+#include "harness/manual/manual.h"
 #include "server/languages.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { WIDTH = 79, HELP_COLUMN = 29 };
@@ -135,10 +138,23 @@ static const char languages_text[] =
     "'floodtest help talk', message, shape, size and schedule show how these are\n"
     "written, with examples.\n";
 
-static const char exits[] =
-    "\n"
-    "exit: 0 passed, 1 failed, 2 usage error, 3 could not run, 4 inconclusive,\n"
-    "      70 a bug in floodtest, 130 interrupted\n";
+/* "exit: 0 passed, 1 failed, …", broken between two. */
+static void add_exit_codes(struct strbuf *out)
+{
+    strbuf_add(out, "\nexit:");
+    size_t at = strlen("exit:");
+    for (size_t i = 0; i < EXIT_CODES; i++) {
+        char item[64];
+        int len = snprintf(item, sizeof item, " %d %s%s", exit_code_infos[i].code,
+                           exit_code_infos[i].word, i + 1 < EXIT_CODES ? "," : "\n");
+        if (at + (size_t)len > WIDTH) {
+            strbuf_add(out, "\n     ");
+            at = strlen("     ");
+        }
+        strbuf_add(out, item);
+        at += (size_t)len;
+    }
+}
 
 void cli_help_text(struct strbuf *out, bool all)
 {
@@ -157,7 +173,7 @@ void cli_help_text(struct strbuf *out, bool all)
         add_ten(out);
     }
     strbuf_add(out, examples);
-    strbuf_add(out, exits);
+    add_exit_codes(out);
     if (!all) {
         strbuf_add(out, "\n'floodtest --help all' shows the other options.\n");
     }
@@ -215,6 +231,10 @@ int cli_help_topic(struct strbuf *out, const char *topic, struct err *e)
     }
     if (strcmp(topic, "scenario") == 0) {
         cli_help_scenario(out);
+        return 0;
+    }
+    if (strcmp(topic, "man") == 0) { /* of `make`, not of people: no text names it */
+        manual_text(out, FLOODTEST_VERSION, FLOODTEST_DATE);
         return 0;
     }
     const struct cli_command_info *c = cli_command_find(topic);

@@ -181,6 +181,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_grade.c \
 	tests/unit/test_cli_server.c \
 	tests/unit/test_completion.c \
+	tests/unit/test_manual.c \
 	tests/unit/test_protocol.c \
 	tests/unit/test_server_plan.c \
 	tests/support/fake_agent.c \

@@ -24,6 +24,7 @@
     X(replay)                                                                            \
     X(schedule_file)                                                                     \
     X(completion)                                                                        \
+    X(manual)                                                                            \
     X(http_head)                                                                         \
     X(ws_frame)                                                                          \
     X(block)                                                                             \
