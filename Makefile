@@ -14,6 +14,7 @@ OUT := build/$(VARIANT)
 Q := $(if $(V),,@)
 SAY = @printf '  %-7s %s\n'
 
+# The one place of both; the top of CHANGELOG.md says the same (tests/packaging).
 VERSION := 0.1.0
 DATE := 2026-12-01
 # Where there are several, the one that has Debian's packages.
@@ -32,16 +33,16 @@ $(error VARIANT is debug, release or san, not '$(VARIANT)')
 endif
 
 # pkg-config is asked once; `deps`, `help`, `clean` and `format` must work without it.
-NEEDS_PKGS := $(if $(MAKECMDGOALS),$(filter-out deps zoo-deps help clean format format-check,$(MAKECMDGOALS)),all)
+NEEDS_PKGS := $(if $(MAKECMDGOALS),$(filter-out deps zoo-deps deb-deps help clean format format-check uninstall dist deb test-deb,$(MAKECMDGOALS)),all)
 ifneq ($(NEEDS_PKGS),)
-ifeq ($(filter deps zoo-deps,$(MAKECMDGOALS)),)
+ifeq ($(filter deps zoo-deps deb-deps,$(MAKECMDGOALS)),)
 ifneq ($(shell pkg-config --exists $(PKGS) check && echo yes),yes)
 $(error libraries are missing ($(PKGS) check): run 'make deps' first)
 endif
 endif
 endif
 # Nothing may be built beside an installation that it needs.
-ifneq ($(filter deps zoo-deps,$(MAKECMDGOALS)),)
+ifneq ($(filter deps zoo-deps deb-deps,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $$(PKGS)))$(PKG_CFLAGS)
@@ -50,7 +51,7 @@ CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS
 
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DFLOODTEST_VERSION='"$(VERSION)"' \
              -DFLOODTEST_DATE='"$(DATE)"' -I. -I$(OUT)/gen \
-             $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS) $(CFLAGS)
+             $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS_$(VARIANT)) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
 
 include harness/build.mk server/build.mk probes/build.mk tests/build.mk
@@ -61,8 +62,10 @@ MAIN_OBJ := $(OUT)/harness/main.o
 LIB := $(OUT)/libfloodtest.a
 PROGRAM := $(OUT)/floodtest
 
+include .packaging/packaging.mk
+
 .PHONY: all
-all: $(PROGRAM)
+all: $(PROGRAM) $(MANUAL)
 	$(Q)ln -sfn $(VARIANT)/floodtest build/floodtest
 
 $(PROGRAM): $(MAIN_OBJ) $(LIB)
@@ -92,24 +95,6 @@ $(OUT)/gen/%.inc: $(OUT)/gen/%
 
 -include $(LIB_OBJ:.o=.d) $(MAIN_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
 
-# --- install -------------------------------------------------------------------------------
-.PHONY: install
-install: $(PROGRAM)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/floodtest
-	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/floodtest/README.md
-	install -D -m 644 harness/report/result.schema.json \
-		$(DESTDIR)$(PREFIX)/share/floodtest/result.schema.json
-	install -D -m 644 harness/scenario/scenario.schema.json \
-		$(DESTDIR)$(PREFIX)/share/floodtest/scenario.schema.json
-	install -D -m 644 harness/suite/suite.schema.json \
-		$(DESTDIR)$(PREFIX)/share/floodtest/suite.schema.json
-	install -D -m 644 harness/certify/certify.schema.json \
-		$(DESTDIR)$(PREFIX)/share/floodtest/certify.schema.json
-	install -D -m 644 harness/report/sweep.schema.json \
-		$(DESTDIR)$(PREFIX)/share/floodtest/sweep.schema.json
-	install -D -m 644 probes/agents/python/floodtest.py \
-		$(DESTDIR)$(PREFIX)/share/floodtest/python/floodtest.py
-
 .PHONY: deps
 deps:
 	$(Q)./.ci/install-packages packages.txt
@@ -137,7 +122,7 @@ demo: all
 .PHONY: san fuzz test-fuzz stories
 test:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench test-completion
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench test-completion test-packaging
 san:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
@@ -181,7 +166,7 @@ stories:
 #             hour on an otherwise idle machine; ZOO='--profile quick' or '--filter tiny' is shorter.
 # test-slurm  the example of scenarios/slurm, on one machine; skipped where Slurm is not installed
 ZOO_CLIENTS := $(wildcard scenarios/cases/plain_*.py scenarios/cases/plain_*.js)
-ZOO_ENVIRONMENT := FLOODTEST_PYTHON=$(firstword $(wildcard /usr/bin/python3) python3) NODE_PATH=/usr/share/nodejs
+ZOO_ENVIRONMENT := FLOODTEST_PYTHON=$(DEBIAN_PYTHON) NODE_PATH=/usr/share/nodejs
 
 .PHONY: zoo zoo-clients test-slurm
 zoo: zoo-clients
@@ -206,7 +191,7 @@ $(FUZZ_TARGETS:%=$(OUT)/fuzz-%): $(OUT)/fuzz-%: $(OUT)/tests/fuzz/fuzz_%.o \
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS) -lm
 
-AGENT_PYTHONS := $(firstword $(wildcard /usr/bin/python3) python3) $(FLOODTEST_PYTHONS)
+AGENT_PYTHONS := $(DEBIAN_PYTHON) $(FLOODTEST_PYTHONS)
 test-agents: test-agents-python test-agents-node test-agents-native
 
 test-agents-python:
@@ -323,7 +308,8 @@ lint: format-check
 		-I. $(filter harness/% server/% probes/%,$(filter %.c,$(ALL_C)))
 	$(SAY) LINT shellcheck
 	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house scenarios/slurm/array.sh \
-		harness/completion/floodtest.bash
+		harness/completion/floodtest.bash .packaging/dist .packaging/deb .packaging/changelog \
+		.packaging/debian/tests/smoke tests/packaging/deb
 format:
 	$(Q)clang-format-14 -i $(ALL_C)
 format-check:
@@ -350,5 +336,7 @@ help:
 	@echo 'make bench           the flood: speed, precision, cost (BENCH="--only throughput", some minutes)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'
 	@echo 'make record-corpus   record the runs that test the judge again (RUNS=names, some minutes)'
-	@echo 'make install         DESTDIR= PREFIX=/usr/local'
+	@echo 'make install         DESTDIR= PREFIX=/usr/local; make uninstall'
+	@echo 'make dist            build/floodtest-$(VERSION).tar.gz'
+	@echo 'make deb-deps deb    the Debian package, in build/deb; make test-deb: built, installed and tried (minutes)'
 	@echo 'make clean'
