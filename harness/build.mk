@@ -2,6 +2,8 @@ HARNESS_SRC := \
 	harness/base/clock.c \
 	harness/base/err.c \
 	harness/base/files.c \
+	harness/base/json_at.c \
+	harness/base/json_file.c \
 	harness/base/latch.c \
 	harness/base/log.c \
 	harness/base/mem.c \
@@ -14,6 +16,7 @@ HARNESS_SRC := \
 	harness/base/utf8.c \
 	harness/certify/badge.c \
 	harness/certify/certify_json.c \
+	harness/certify/certify_read.c \
 	harness/certify/grade.c \
 	harness/certify/matrix.c \
 	harness/certify/plan.c \
@@ -62,6 +65,7 @@ HARNESS_SRC := \
 	harness/scenario/scenario_layer.c \
 	harness/scenario/scenario_map.c \
 	harness/scenario/scenario_matrix.c \
+	harness/scenario/scenario_restore.c \
 	harness/scenario/scenario_runs.c \
 	harness/scenario/scenario_schema.c \
 	harness/scenario/scenario_syntax.c \
@@ -75,6 +79,7 @@ HARNESS_SRC := \
 	harness/command_many.c \
 	harness/command_certify.c \
 	harness/command_merge.c \
+	harness/command_report.c \
 	harness/command_suite.c \
 	harness/command_sweep.c \
 	harness/command_sweep_axis.c \
@@ -112,6 +117,7 @@ HARNESS_SRC := \
 	harness/judge/verdict.c \
 	harness/graphviz.c \
 	harness/publish.c \
+	harness/saved_load.c \
 	harness/record/details.c \
 	harness/record/facts.c \
 	harness/record/facts_json.c \
@@ -136,9 +142,16 @@ HARNESS_SRC := \
 	harness/report/renderers.c \
 	harness/report/result_build.c \
 	harness/report/result_expect.c \
+	harness/report/result_read.c \
+	harness/report/result_read_accounts.c \
+	harness/report/result_read_findings.c \
+	harness/report/result_read_series.c \
+	harness/report/result_read_verdict.c \
+	harness/report/saved.c \
 	harness/report/sparkline.c \
 	harness/report/suite_terminal.c \
 	harness/report/sweep_json.c \
+	harness/report/sweep_read.c \
 	harness/report/sweep_terminal.c \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \

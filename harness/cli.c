@@ -27,7 +27,7 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
     } else {
         cli_errors_add(errors,
                        "unknown command '%.80s', expected run, suite, merge, certify, "
-                       "sweep, check, demo, "
+                       "sweep, check, report, demo, "
                        "list or help (a client is named with --target or behind --)",
                        word);
     }
@@ -222,6 +222,7 @@ static void parse_command(const struct cli_args *args, struct cli *out,
         cli_check_thresholds(&out->scenario, errors);
         cli_check_output(&out->scenario, args, errors);
         break;
+    case CLI_REPORT:
     case CLI_DEMO:
         cli_check_output(&out->scenario, args, errors);
         break;

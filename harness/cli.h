@@ -13,6 +13,7 @@
 enum cli_command {
     CLI_RUN,
     CLI_CHECK,
+    CLI_REPORT,
     CLI_SUITE,
     CLI_MERGE,
     CLI_CERTIFY,
@@ -27,8 +28,8 @@ enum cli_command {
 struct cli {
     enum cli_command command;
     struct scenario scenario;
-    /* Borrowed from argv: the samples file of `check`, the scenario file of `run`; the
-     * topic of `list` and `help`. NULL if none was given. */
+    /* Borrowed from argv: the samples file of `check`, the result of `report`, the
+     * scenario file of `run`; the topic of `list` and `help`. NULL if none was given. */
     const char *argument;
     /* Commands of many runs: their files, folders or clients, and the options of a run
      * that were given beside them, in their order. */

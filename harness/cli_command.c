@@ -8,6 +8,7 @@ static const char *const run_usage[] = {"[run] [options] --target CLIENT",
                                         "[run] [options] -- COMMAND ARG...",
                                         "[run] [options] FILE.yaml", NULL};
 static const char *const check_usage[] = {"check [options] SAMPLES", NULL};
+static const char *const report_usage[] = {"report [options] RESULT", NULL};
 static const char *const suite_usage[] = {"suite [options] FILE.yaml...", NULL};
 static const char *const merge_usage[] = {"merge [options] DIR...", NULL};
 static const char *const certify_usage[] = {"certify [options] CLIENT...",
@@ -24,6 +25,11 @@ const struct cli_command_info cli_commands[CLI_COMMANDS] = {
      "Starts a client, floods it, watches its memory and judges its flow control."},
     {"check", CLI_CHECK, OPTIONS_CHECK | OPTIONS_ANY, 1, true, check_usage,
      "Judges a recorded run again, from the file that --samples wrote."},
+    {"report", CLI_REPORT, OPTIONS_REPORT | OPTIONS_ANY, 1, true, report_usage,
+     "Renders a saved result again: what --json wrote, the folder of suite --out or "
+     "certify --out, or - for standard input. It prints the page, or writes the reports "
+     "that are asked for. The exit code is 0 if they could be written, whatever the "
+     "verdict."},
     {"suite", CLI_SUITE, OPTIONS_SUITE | OPTIONS_RUN | OPTIONS_ANY, CLI_OPERANDS_MANY,
      true, suite_usage,
      "Runs scenarios one after another and compares each with what it expects."},

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CERTIFY_FILE "certify.json" /* in the folder of --out */
-
 struct certification {
     const struct cli *cli;
     struct certify_client *clients; /* owned */

@@ -11,6 +11,10 @@ int command_run(const struct scenario *s);
 /* Judges a recorded run again; s: output options. */
 int command_check(const struct scenario *s, const char *samples_path);
 
+/* Renders a saved result again: a file, "-", or a folder of suite or certify; s: output
+ * options. */
+int command_report(const struct scenario *s, const char *path);
+
 /* Runs every scenario of the files; the result of each against what it expects. */
 int command_suite(const struct cli *cli);
 

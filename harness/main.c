@@ -63,6 +63,8 @@ static int run_command(const struct cli *cli)
         return command_run(s);
     case CLI_CHECK:
         return command_check(s, cli->argument);
+    case CLI_REPORT:
+        return command_report(s, cli->argument);
     case CLI_SUITE:
         return command_suite(cli);
     case CLI_MERGE:

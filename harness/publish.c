@@ -116,11 +116,17 @@ bool publish_prints(const struct scenario *options)
     return !options->quiet && !scenario_reports_to_stdout(options);
 }
 
+/* Where the reports go, and how. */
+static const struct scenario *output_of(const struct report_subject *subject)
+{
+    return subject->output != NULL ? subject->output : subject->options;
+}
+
 static int print_page(const struct report_subject *subject, struct err *e)
 {
     struct strbuf page;
     strbuf_init(&page);
-    report_page(subject, publish_style(subject->options->color), &page);
+    report_page(subject, publish_style(output_of(subject)->color), &page);
     int rv = write_stream(stdout, &page, "the report to stdout", e);
     strbuf_fini(&page);
     return rv;
@@ -132,14 +138,13 @@ static int write_report(const struct report_subject *subject, enum scenario_repo
     struct strbuf text;
     strbuf_init(&text);
     report_render(format, subject, &text);
-    int rv = publish_text(subject->options->report_paths[format], &text, e);
+    int rv = publish_text(output_of(subject)->report_paths[format], &text, e);
     strbuf_fini(&text);
     return rv;
 }
 
-static int write_graph(const struct result *r, struct err *e)
+static int write_graph(const struct result *r, const char *path, struct err *e)
 {
-    const char *path = r->scenario->graph_path;
     bool drawn = graph_format(path) == GRAPH_SVG;
     struct strbuf dot, svg;
     strbuf_init(&dot);
@@ -152,27 +157,32 @@ static int write_graph(const struct result *r, struct err *e)
     return rv;
 }
 
-static void complain(int rv, const struct err *e)
+static bool complain(int rv, const struct err *e)
 {
     if (rv != 0) {
         log_error("report", "%s", e->msg);
     }
+    return rv == 0;
 }
 
-void publish(const struct report_subject *subject)
+bool publish(const struct report_subject *subject)
 {
     struct err e = {0};
-    if (publish_prints(subject->options)) {
-        complain(print_page(subject, &e), &e);
+    const struct scenario *output = output_of(subject);
+    bool good = true;
+    if (publish_prints(output)) {
+        good = complain(print_page(subject, &e), &e);
     }
     for (int i = 0; i < SCENARIO_REPORTS; i++) {
-        if (subject->options->report_paths[i] != NULL) {
-            complain(write_report(subject, (enum scenario_report)i, &e), &e);
+        if (output->report_paths[i] != NULL) {
+            good =
+                complain(write_report(subject, (enum scenario_report)i, &e), &e) && good;
         }
     }
-    if (subject->kind == REPORT_OF_RUN && subject->options->graph_path != NULL) {
-        complain(write_graph(subject->of.run, &e), &e);
+    if (subject->kind == REPORT_OF_RUN && output->graph_path != NULL) {
+        good = complain(write_graph(subject->of.run, output->graph_path, &e), &e) && good;
     }
+    return good;
 }
 
 void publish_result(const struct result *r)

@@ -25,8 +25,8 @@ int publish_prepare(const struct scenario *s, enum report_kind kind);
 int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 
 /* Prints the page (unless --quiet, or a report goes to stdout) and writes the files that
- * subject->options name. */
-void publish(const struct report_subject *subject);
+ * the subject's output names. False if one of them could not be written. */
+bool publish(const struct report_subject *subject);
 
 /* publish of one run. */
 void publish_result(const struct result *r);

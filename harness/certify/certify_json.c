@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Significant digits of a time in seconds. */
-enum { DIGITS = 6 };
-
 /* NULL where there is nothing to say. */
 static json_t *text(const char *s)
 {
@@ -87,7 +84,7 @@ void certify_json(const struct certify_matrix *m, struct strbuf *out)
         json_value_append(rules, one);
     }
     json_value_put(o, "schema", json_string("floodtest.certify/1"));
-    json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));
+    json_value_put(o, "floodtest", json_value_version(m->version));
     json_value_put(o, "profile",
                    json_string(m->profile == SCENARIO_QUICK ? "quick" : "full"));
     json_value_put(o, "protocol", json_string(m->protocol));
@@ -96,8 +93,8 @@ void certify_json(const struct certify_matrix *m, struct strbuf *out)
     json_value_put(o, "outside", outside);
     json_value_put(o, "clients", clients);
     json_value_put(o, "rules", rules);
-    char *dumped =
-        json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(DIGITS));
+    char *dumped = json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
+                                     JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
     json_decref(o);
     if (dumped == NULL) {
         abort();

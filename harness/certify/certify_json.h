@@ -4,6 +4,8 @@
 
 #include "harness/certify/matrix.h"
 
+#define CERTIFY_FILE "certify.json" /* in the folder of --out */
+
 /* One object and a newline. */
 void certify_json(const struct certify_matrix *m, struct strbuf *out);
 

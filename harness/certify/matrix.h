@@ -7,6 +7,8 @@
 #include "harness/suite/outcome.h"
 #include "harness/suite/summary.h"
 
+enum { CERTIFY_VERSION_MAX = 32 };
+
 struct certify_cell {
     enum certify_mark mark;
     const struct suite_outcome *outcome; /* NULL: it was not asked for */
@@ -20,6 +22,7 @@ struct certify_column {
 
 /* Clients and outcomes are borrowed. */
 struct certify_matrix {
+    char version[CERTIFY_VERSION_MAX]; /* of the floodtest that made it; "": this one */
     enum scenario_profile profile;
     const char *protocol;
     const struct flood_case *rows[CASES_COUNT]; /* asked of one client at least */

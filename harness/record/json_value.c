@@ -38,10 +38,14 @@ json_t *json_value_real(double value)
     if (!(fabs(value) <= REAL_MAX)) {
         return json_null();
     }
-    if (value == floor(value) && fabs(value) <= EXACT_MAX) {
-        return json_integer((json_int_t)value);
+    if (value != floor(value)) {
+        char digits[40];
+        snprintf(digits, sizeof digits, "%.*e", JSON_VALUE_DIGITS - 1, value);
+        value = strtod(digits, NULL);
     }
-    return json_real(value);
+    return value == floor(value) && fabs(value) <= EXACT_MAX
+               ? json_integer((json_int_t)value)
+               : json_real(value);
 }
 
 json_t *json_value_bytes(const char *bytes, size_t len)
@@ -95,6 +99,39 @@ json_t *json_value_time(uint64_t wall_ns)
              (unsigned)month, (unsigned)day, (unsigned)(s / 3600 % 24),
              (unsigned)(s / 60 % 60), (unsigned)(s % 60), (unsigned)(ms % 1000));
     return json_string(text);
+}
+
+/* Days since 1970 of a Gregorian date ("days from civil", Howard Hinnant). */
+static uint64_t days_of(unsigned year, unsigned month, unsigned day)
+{
+    uint64_t y = year - (month <= 2);
+    uint64_t of_era = y % 400;
+    uint64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    return y / 400 * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+/* The last year of which all nanoseconds since 1970 fit into 64 bits. */
+enum { YEAR_MAX = 2553 };
+
+bool json_value_parse_time(const char *text, uint64_t *wall_ns)
+{
+    unsigned year, month, day, hour, minute, second, ms;
+    int end = 0;
+    int fields = sscanf(text, "%4u-%2u-%2uT%2u:%2u:%2u.%3uZ%n", &year, &month, &day,
+                        &hour, &minute, &second, &ms, &end);
+    if (fields != 7 || text[end] != '\0' || year < 1970 || year > YEAR_MAX || month < 1 ||
+        month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) {
+        return false;
+    }
+    uint64_t seconds =
+        ((days_of(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    *wall_ns = (seconds * 1000 + ms) * UINT64_C(1000000);
+    return true;
+}
+
+json_t *json_value_version(const char *version)
+{
+    return json_value_text(version[0] != '\0' ? version : FLOODTEST_VERSION);
 }
 
 json_t *json_value_list(const char *const *texts)

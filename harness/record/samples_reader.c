@@ -47,15 +47,6 @@ static int read_header(struct recording *r, struct reader *reader, const json_t 
     return 0;
 }
 
-/* Time, and phase within a flood, only go forward: everything that reads a series builds
- * on it. */
-static bool goes_back(const struct sample *row, const struct sample *before)
-{
-    return row->t_ns < before->t_ns || row->round < before->round ||
-           (row->round == before->round &&
-            phase_rank((enum phase)row->phase) < phase_rank((enum phase)before->phase));
-}
-
 static int read_row(struct recording *r, const struct reader *reader, const json_t *row)
 {
     if (json_array_size(row) != reader->columns) {
@@ -73,8 +64,7 @@ static int read_row(struct recording *r, const struct reader *reader, const json
         }
     }
     bool wrong = sample.t_ns < 0 || sample.phase < 0 || sample.phase >= PHASE_COUNT;
-    if (wrong ||
-        (r->record.series.pushed > 0 && goes_back(&sample, &r->record.series.last))) {
+    if (wrong || series_goes_back(&r->record.series, &sample)) {
         return -1;
     }
     series_push(&r->record.series, &sample);

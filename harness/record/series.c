@@ -37,6 +37,15 @@ static void thin(struct series *s)
     s->stride *= 2;
 }
 
+bool series_goes_back(const struct series *s, const struct sample *row)
+{
+    const struct sample *last = &s->last;
+    return s->pushed > 0 &&
+           (row->t_ns < last->t_ns || row->round < last->round ||
+            (row->round == last->round &&
+             phase_rank((enum phase)row->phase) < phase_rank((enum phase)last->phase)));
+}
+
 void series_push(struct series *s, const struct sample *row)
 {
     bool new_phase = s->pushed == 0 || row->phase != s->last.phase;

@@ -34,6 +34,10 @@ int series_init(struct series *s);
 void series_fini(struct series *s);
 void series_push(struct series *s, const struct sample *row);
 
+/* Time, and phase within a flood, only go forward: everything that reads a series builds
+ * on it. Whether a row would be earlier than the last; both of a phase that there is. */
+bool series_goes_back(const struct series *s, const struct sample *row);
+
 /* Neighbouring rows of a series, borrowed from it. */
 struct span {
     const struct sample *rows;

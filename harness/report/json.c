@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Significant digits: enough for a byte count of a gigabyte, too few for 0.1 to look like
- * 0.10000000000000001. */
-enum { DIGITS = 10 };
-
 static json_t *passed(const struct verdict *v)
 {
     enum verdict_outcome outcome = v->outcome;
@@ -39,6 +35,7 @@ static json_t *limit(const struct verdict_limit *l)
     json_value_put(o, "metric", json_value_text(l->metric));
     json_value_put(o, "value", json_value_real(l->value));
     json_value_put(o, "unit", json_value_text(l->unit));
+    json_value_put(o, "shown", json_value_text(l->shown));
     json_value_put(o, "passed",
                    l->state == VERDICT_LIMIT_UNKNOWN
                        ? json_null()
@@ -154,6 +151,7 @@ static json_t *client(const struct result_client *c)
     json_value_put(o, "held_messages", json_value_int(c->held_messages));
     json_value_put(o, "dropped_messages", json_value_int(c->dropped_messages));
     json_value_put(o, "disconnects", json_value_int(c->disconnects));
+    json_value_put(o, "offered_connections", json_value_int(c->offered_connections));
     json_value_put(o, "compressed_connections",
                    json_value_int(c->compressed_connections));
     json_value_put(o, "memory", memory(&c->memory));
@@ -196,7 +194,7 @@ static json_t *head(const struct result *r)
 {
     json_t *o = json_object();
     json_value_put(o, "schema", json_string("floodtest.result/1"));
-    json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));
+    json_value_put(o, "floodtest", json_value_version(r->version));
     json_value_put(o, "started_at", json_value_time(r->started_wall_ns));
     json_value_put(o, "interrupted", json_boolean(r->interrupted));
     json_value_put(o, "passed", passed(&r->verdict));
@@ -215,8 +213,8 @@ static json_t *head(const struct result *r)
 
 static char *dump(json_t *value, size_t flags)
 {
-    char *text =
-        json_dumps(value, flags | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(DIGITS));
+    char *text = json_dumps(value, flags | JSON_PRESERVE_ORDER |
+                                       JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
     json_decref(value);
     if (text == NULL) {
         abort();

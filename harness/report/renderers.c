@@ -64,6 +64,42 @@ void report_render(enum scenario_report format, const struct report_subject *sub
     }
 }
 
+static void add_suite_lines(const struct suite_summary *s, struct report_style style,
+                            struct strbuf *out)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        suite_terminal_run(out, s->runs[i].name, &s->runs[i].outcome, style);
+    }
+}
+
+static void add_certify_lines(const struct certify_matrix *m, struct report_style style,
+                              struct strbuf *out)
+{
+    struct strbuf name;
+    strbuf_init(&name);
+    for (size_t c = 0; c < m->column_count; c++) {
+        const struct certify_column *column = &m->columns[c];
+        for (size_t r = 0; r < m->row_count; r++) {
+            if (column->cells[r].outcome != NULL) {
+                strbuf_clear(&name);
+                certify_run_name(&name, column->client, m->column_count, m->rows[r]);
+                suite_terminal_run(out, name.text, column->cells[r].outcome, style);
+            }
+        }
+    }
+    strbuf_fini(&name);
+}
+
+void report_lines(const struct report_subject *subject, struct report_style style,
+                  struct strbuf *out)
+{
+    if (subject->kind == REPORT_OF_SUITE) {
+        add_suite_lines(subject->of.suite, style, out);
+    } else if (subject->kind == REPORT_OF_CERTIFY) {
+        add_certify_lines(subject->of.certify, style, out);
+    }
+}
+
 void report_page(const struct report_subject *subject, struct report_style style,
                  struct strbuf *out)
 {

@@ -14,6 +14,7 @@ enum report_kind { REPORT_OF_RUN, REPORT_OF_SUITE, REPORT_OF_CERTIFY, REPORT_OF_
 struct report_subject {
     enum report_kind kind;
     const struct scenario *options; /* what was asked for, of all runs */
+    const struct scenario *output;  /* which reports, where; NULL: as options say */
     union {
         const struct result *run;
         const struct suite_summary *suite;
@@ -46,7 +47,12 @@ const char *report_kind_name(enum report_kind kind);
 void report_render(enum scenario_report format, const struct report_subject *subject,
                    struct strbuf *out);
 
-/* The page for a terminal. */
+/* The lines that a suite or a certification prints as its runs end, in the order of its
+ * plan; of the other kinds nothing. */
+void report_lines(const struct report_subject *subject, struct report_style style,
+                  struct strbuf *out);
+
+/* The page for a terminal, below those lines. */
 void report_page(const struct report_subject *subject, struct report_style style,
                  struct strbuf *out);
 

@@ -107,7 +107,10 @@ struct result_expectation { /* of the scenario file */
     char why[1024]; /* unexpected: what was expected, and what came; else "" */
 };
 
+enum { RESULT_VERSION_MAX = 32 };
+
 struct result {
+    char version[RESULT_VERSION_MAX]; /* of the floodtest that made it; "": this one */
     const struct scenario *scenario;
     uint16_t port; /* that was listened on */
     struct verdict verdict;

@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DIGITS = 10 };
-
 static json_t *interval(double low, double high)
 {
     json_t *o = json_object();
@@ -53,6 +51,7 @@ static json_t *side(const struct sweep_search *s, int i)
     }
     json_t *o = json_object();
     const struct sweep_step *step = &s->steps[i];
+    json_value_put(o, "step", json_integer(i));
     json_value_put(o, "rate", json_value_real(step->rate));
     json_value_put(o, "class", json_string(verdict_classes[step->class_id].name));
     json_value_put(o, "sign", json_string(sweep_sign_names[step->sign]));
@@ -90,7 +89,7 @@ void report_sweep_json(const struct sweep_result *r, const struct scenario *s,
 {
     json_t *o = json_object(), *lines = json_array();
     json_value_put(o, "schema", json_string("floodtest.sweep/1"));
-    json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));
+    json_value_put(o, "floodtest", json_value_version(r->version));
     json_value_put(o, "axis", json_string(sweep_axis_names[r->axis]));
     json_value_put(o, "ladder", json_boolean(r->ladder));
     json_value_put(o, "interrupted", json_boolean(r->interrupted));
@@ -102,8 +101,8 @@ void report_sweep_json(const struct sweep_result *r, const struct scenario *s,
     }
     json_value_put(o, "lines", lines);
     json_value_put(o, "scenario", scenario_to_json(s, 0));
-    char *text =
-        json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(DIGITS));
+    char *text = json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
+                                   JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
     json_decref(o);
     if (text == NULL) {
         abort();

@@ -168,9 +168,23 @@ static void add_marks(struct page *p, const struct result *r, const struct windo
     strbuf_fini(&line);
 }
 
+/* A result that was read back may only name its samples. */
+static void add_lost(struct page *p, const char *samples_path)
+{
+    struct strbuf line;
+    strbuf_init(&line);
+    strbuf_addf(&line, "no curves without its samples, '%s'", samples_path);
+    page_cut(p, "memory", line.text, line.len);
+    strbuf_fini(&line);
+}
+
 void terminal_curves(struct page *p, const struct result *r)
 {
     struct window w = window_of(r->series);
+    if (w.span.count == 0 && r->samples_path != NULL) {
+        add_lost(p, r->samples_path);
+        return;
+    }
     if (w.span.count == 0) {
         page_line(p, "memory", "no samples were taken");
         return;

@@ -153,16 +153,17 @@ enum options_group {
 
 /* What a row is good for. */
 enum options_flags {
-    OPTIONS_TEN = 1,      /* among the ten that --help shows */
-    OPTIONS_CHECK = 2,    /* `floodtest check` accepts it */
-    OPTIONS_DEMO = 4,     /* `floodtest demo` accepts it */
-    OPTIONS_ANY = 8,      /* every command accepts it */
-    OPTIONS_RUN = 16,     /* of a command: accepts every row that is no OPTIONS_MANY */
-    OPTIONS_SUITE = 32,   /* `floodtest suite` accepts it, ... */
-    OPTIONS_CERTIFY = 64, /* ... `certify`, ... */
-    OPTIONS_SWEEP = 128,  /* ... `sweep`, ... */
-    OPTIONS_MERGE = 256,  /* ... `merge` */
-    OPTIONS_MANY = 512,   /* says nothing of a single run: no scenario may have it */
+    OPTIONS_TEN = 1,       /* among the ten that --help shows */
+    OPTIONS_CHECK = 2,     /* `floodtest check` accepts it */
+    OPTIONS_DEMO = 4,      /* `floodtest demo` accepts it */
+    OPTIONS_ANY = 8,       /* every command accepts it */
+    OPTIONS_RUN = 16,      /* of a command: accepts every row that is no OPTIONS_MANY */
+    OPTIONS_SUITE = 32,    /* `floodtest suite` accepts it, ... */
+    OPTIONS_CERTIFY = 64,  /* ... `certify`, ... */
+    OPTIONS_SWEEP = 128,   /* ... `sweep`, ... */
+    OPTIONS_MERGE = 256,   /* ... `merge` */
+    OPTIONS_MANY = 512,    /* says nothing of a single run: no scenario may have it */
+    OPTIONS_REPORT = 2048, /* `floodtest report` accepts it */
     OPTIONS_INPUT = 1024, /* a file that is read: in a scenario, relative to its folder */
 };
 

@@ -5,7 +5,8 @@ static const char *const colors[] = {
     [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL};
 
 /* Written by every command that has a result. */
-#define REPORT (OPTIONS_CHECK | OPTIONS_SUITE | OPTIONS_MERGE | OPTIONS_CERTIFY)
+#define REPORT                                                                           \
+    (OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_SUITE | OPTIONS_MERGE | OPTIONS_CERTIFY)
 
 const struct options_row options_of_output[] = {
     {.id = OPTION_JSON,
@@ -77,7 +78,7 @@ const struct options_row options_of_output[] = {
      .kind = KIND_TEXT,
      .offset = FIELD(graph_path),
      .key = "graph",
-     .flags = OPTIONS_CHECK,
+     .flags = OPTIONS_CHECK | OPTIONS_REPORT,
      .help = "draw what holds the memory: FILE.dot, or FILE.svg by "
              "Graphviz"},
     {.id = OPTION_CLIENT_LOG,
@@ -95,7 +96,7 @@ const struct options_row options_of_output[] = {
      .initial = "auto",
      .choices = colors,
      .key = "color",
-     .flags = OPTIONS_CHECK | OPTIONS_DEMO,
+     .flags = OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_DEMO,
      .help = "auto, always or never"},
     {.id = OPTION_QUIET,
      .name = "quiet",
@@ -103,7 +104,7 @@ const struct options_row options_of_output[] = {
      .kind = KIND_FLAG,
      .offset = FIELD(quiet),
      .key = "quiet",
-     .flags = OPTIONS_CHECK | OPTIONS_DEMO,
+     .flags = OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_DEMO,
      .help = "no report and no progress line; errors only on standard error"},
     {.id = OPTION_VERBOSE,
      .name = "verbose",
@@ -112,7 +113,7 @@ const struct options_row options_of_output[] = {
      .offset = FIELD(verbose),
      .max = 2,
      .key = "verbose",
-     .flags = OPTIONS_CHECK | OPTIONS_DEMO,
+     .flags = OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_DEMO,
      .help = "say more on standard error; twice for still more"},
     {.id = OPTION_HELP,
      .name = "help",

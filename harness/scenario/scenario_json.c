@@ -44,23 +44,20 @@ static void put_cb(void *object, const char *key, const struct options_value *va
     json_object_set_new(object, key, setting(key, value));
 }
 
-static const char *target_kind_name(enum target_kind kind)
-{
-    static const char *const names[] = {
-        [TARGET_NONE] = "none",
-        [TARGET_COMMAND] = "command",
-        [TARGET_PID] = "pid",
-        [TARGET_ATTACH] = "attach",
-    };
-    return names[kind];
-}
+const char *const scenario_target_kinds[SCENARIO_TARGET_KINDS] = {
+    [TARGET_NONE] = "none",
+    [TARGET_COMMAND] = "command",
+    [TARGET_PID] = "pid",
+    [TARGET_ATTACH] = "attach",
+};
 
 json_t *scenario_to_json(const struct scenario *s, uint16_t port)
 {
     json_t *o = json_object();
     options_each(s, put_cb, o);
     json_object_set_new(o, "port", json_integer(port != 0 ? port : s->port));
-    json_object_set_new(o, "target_kind", json_string(target_kind_name(s->target_kind)));
+    json_object_set_new(o, "target_kind",
+                        json_string(scenario_target_kinds[s->target_kind]));
     json_object_set_new(o, "command",
                         s->command != NULL ? texts((const char *const *)s->command)
                                            : json_array());

@@ -1,5 +1,6 @@
 #include "harness/suite/folder.h"
 
+#include "harness/base/json_file.h"
 #include "harness/base/mem.h"
 #include "harness/suite/digest.h"
 #include "harness/suite/journal.h"
@@ -160,15 +161,12 @@ int suite_folder_load(const char *dir, struct suite_summary *out, struct err *e)
 {
     *out = (struct suite_summary){0};
     char *path = suite_folder_path(dir, FOLDER_SUITE_FILE);
-    json_error_t error;
-    json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-    int rv;
-    if (json == NULL && access(path, R_OK) != 0) {
+    json_t *json = NULL;
+    int rv = json_file_load(path, &json, e);
+    if (rv != 0 && access(path, R_OK) != 0) {
         rv = err_set(e, FERR_CONFIG, "'%s' is no folder of a suite: it has no %s", dir,
                      FOLDER_SUITE_FILE);
-    } else if (json == NULL) {
-        rv = err_set(e, FERR_CONFIG, "%s:%d: %s", path, error.line, error.text);
-    } else {
+    } else if (rv == 0) {
         rv = suite_summary_from_json(out, json, e);
         rv = rv != 0 ? err_wrap(e, "%s", path) : 0;
     }

@@ -64,7 +64,7 @@ json_t *suite_summary_to_json(const struct suite_summary *s)
         json_value_append(runs, run(&s->runs[i]));
     }
     json_value_put(o, "schema", json_string(SUITE_SCHEMA));
-    json_value_put(o, "floodtest", json_string(FLOODTEST_VERSION));
+    json_value_put(o, "floodtest", json_value_version(s->version));
     json_value_put(o, "suite", digest_value(s->digest));
     json_value_put(o, "started_at", json_value_text(s->started_at));
     json_value_put(o, "interrupted", json_boolean(s->interrupted));
@@ -80,7 +80,7 @@ json_t *suite_summary_to_json(const struct suite_summary *s)
 void suite_summary_json(const struct suite_summary *s, struct strbuf *out)
 {
     json_t *json = suite_summary_to_json(s);
-    char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(10));
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
     json_decref(json);
     if (text == NULL) {
         abort();
@@ -165,6 +165,8 @@ static bool read_head(struct suite_summary *out, const json_t *json)
     if (good) {
         out->shard.index = index - 1;
         snprintf(out->started_at, sizeof out->started_at, "%s", started);
+        const char *version = json_string_value(json_object_get(json, "floodtest"));
+        snprintf(out->version, sizeof out->version, "%s", version == NULL ? "" : version);
         out->interrupted = json_is_true(json_object_get(json, "interrupted"));
     }
     return good;

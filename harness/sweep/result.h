@@ -9,7 +9,7 @@
 
 enum sweep_axis { SWEEP_RATE, SWEEP_SIZE, SWEEP_CONNECTIONS, SWEEP_CPU };
 
-enum { SWEEP_LINES_MAX = 100, SWEEP_LAW_MAX = 240 };
+enum { SWEEP_LINES_MAX = 100, SWEEP_LAW_MAX = 240, SWEEP_VERSION_MAX = 32 };
 
 /* A search at one value of the axis. */
 struct sweep_line {
@@ -19,6 +19,7 @@ struct sweep_line {
 };
 
 struct sweep_result {
+    char version[SWEEP_VERSION_MAX]; /* of the floodtest that made it; "": this one */
     enum sweep_axis axis;
     bool ladder; /* the user's own rates: nothing was searched */
     struct sweep_line lines[SWEEP_LINES_MAX];

@@ -221,7 +221,7 @@ START_TEST(folder_that_is_none)
     fclose(file);
     free(path);
     ck_assert_int_eq(suite_folder_load(dir, &s, &e), FERR_CONFIG);
-    ck_assert_msg(strstr(e.msg, "suite.json:2: ") != NULL, "%s", e.msg);
+    ck_assert_msg(strstr(e.msg, "suite.json:2:1: ") != NULL, "%s", e.msg);
     suite_summary_fini(&s);
     scratch_remove(dir);
 }
