@@ -160,15 +160,21 @@ static int load_file(struct saved *out, const char *path, struct err *e)
 static int load_folder(struct saved *out, const char *dir, struct err *e)
 {
     char *certify = suite_folder_path(dir, CERTIFY_FILE);
+    char *suite = suite_folder_path(dir, FOLDER_SUITE_FILE);
     int rv;
     if (access(certify, F_OK) == 0) {
         rv = load_file(out, certify, e);
+    } else if (access(suite, F_OK) == 0) {
+        struct suite_summary summary;
+        rv = suite_folder_load(dir, &summary, e);
+        saved_init_suite(out, &summary);
     } else {
-        struct suite_summary suite;
-        rv = suite_folder_load(dir, &suite, e);
-        saved_init_suite(out, &suite);
+        rv = err_set(e, FERR_CONFIG,
+                     "'%s' is no folder of results: expected a %s or a %s in it", dir,
+                     CERTIFY_FILE, FOLDER_SUITE_FILE);
     }
     free(certify);
+    free(suite);
     return rv;
 }
 

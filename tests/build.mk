@@ -47,6 +47,7 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 
 UNIT_TEST_SRC := \
 	tests/support/fake_suite.c \
+	tests/support/fake_sweep.c \
 	tests/support/fake_summary.c \
 	tests/support/fake_findings.c \
 	tests/support/fake_inside.c \
@@ -61,6 +62,9 @@ UNIT_TEST_SRC := \
 	tests/unit/test_graph.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
+	tests/unit/test_json_at.c \
+	tests/unit/test_saved.c \
+	tests/unit/test_saved_hostile.c \
 	tests/unit/test_report_text.c \
 	tests/unit/test_sparkline.c \
 	tests/unit/main.c \
@@ -242,6 +246,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_suite_shards.c \
 	tests/support/suite_run.c \
 	tests/live/test_command.c \
+	tests/live/test_report.c \
 	tests/live/test_scenario_files.c \
 	tests/live/test_compress.c \
 	tests/live/test_endings.c \
@@ -266,6 +271,7 @@ FUZZ_TARGETS := \
 	conversation \
 	findings \
 	http_head \
+	result \
 	scenario_file \
 	server \
 	template \

@@ -10,7 +10,7 @@
 
 enum {
     CLIENTS_MAX = 1000,
-    WORDS_MAX = 4096,
+    WORDS_MAX = 1 << 20,
     EXIT_CODE_MAX = 255,
     MARKS = CERTIFY_NOT_ASKED + 1
 };
@@ -25,16 +25,29 @@ static const char *text(const struct json_at *at, const char *key)
     return value == NULL ? "" : value;
 }
 
+/* Names stand in tables as they are. */
+static const char *name(const struct json_at *at, const char *key)
+{
+    const char *value = text(at, key);
+    for (const char *c = value; *c != '\0'; c++) {
+        if (*c <= ' ' || *c > '~') {
+            json_at_expected(at, key, "a name in ASCII without blanks");
+            return "";
+        }
+    }
+    return value;
+}
+
 /* What the catalogue has of a case, and what the document tells of it. */
-static void read_case(struct flood_case *c, const char *name)
+static void read_case(struct flood_case *c, const char *of)
 {
     *c = (struct flood_case){.tests = "", .good = ""};
     for (size_t i = 0; i < CASES_COUNT; i++) {
-        if (strcmp(cases[i].name, name) == 0) {
+        if (strcmp(cases[i].name, of) == 0) {
             *c = cases[i];
         }
     }
-    c->name = name;
+    c->name = of;
 }
 
 static void read_cases(struct certify_read *r, const struct json_at *document)
@@ -45,8 +58,11 @@ static void read_cases(struct certify_read *r, const struct json_at *document)
     for (size_t i = 0; i < m->row_count; i++) {
         struct json_at at = json_at_element(&list, i);
         struct flood_case *c = &r->cases[i];
-        read_case(c, text(&at, "name"));
+        read_case(c, name(&at, "name"));
         c->number = (int)json_at_int(&at, "number", 1, INT32_MAX, c->number);
+        if (c->number < 1) {
+            json_at_expected(&at, "number", "a whole number, at least 1");
+        }
         c->tests = json_at_text(&at, "tests") != NULL ? json_at_text(&at, "tests") : "";
         m->rows[i] = c;
     }
@@ -59,11 +75,11 @@ static void read_outside(struct certify_read *r, const struct json_at *document)
     m->outside_count = json_at_length(&list);
     for (size_t i = 0; i < m->outside_count; i++) {
         struct flood_case *c = &r->cases[CASES_COUNT + i];
-        const char *name = json_string_value(json_array_get(list.value, i));
-        if (name == NULL) {
+        const char *of = json_string_value(json_array_get(list.value, i));
+        if (of == NULL) {
             json_at_expected(&list, NULL, "a list of names");
         }
-        read_case(c, name == NULL ? "" : name);
+        read_case(c, of == NULL ? "" : of);
         m->outside[i] = c;
     }
 }
@@ -84,7 +100,8 @@ static void set_state(struct suite_outcome *o, enum certify_mark mark)
 
 static void read_outcome(struct suite_outcome *o, const struct json_at *at)
 {
-    json_at_copy(at, "class", o->class_name, sizeof o->class_name);
+    bool has_class = json_at_text(at, "class") != NULL;
+    json_at_cut(o->class_name, sizeof o->class_name, has_class ? name(at, "class") : "");
     json_at_copy(at, "summary", o->summary, sizeof o->summary);
     json_at_copy(at, "culprit", o->culprit, sizeof o->culprit);
     o->exit_code = (int)json_at_int(at, "exit_code", 0, EXIT_CODE_MAX, 0);

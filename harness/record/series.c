@@ -71,6 +71,22 @@ void series_push(struct series *s, const struct sample *row)
     }
 }
 
+size_t series_choose(size_t count, size_t shown, size_t i)
+{
+    return shown == count ? i : i * (count - 1) / (shown - 1);
+}
+
+void series_init_shown(struct series *s, const struct series *of, size_t most)
+{
+    static const struct series none = {.stride = 1};
+    *s = of == NULL ? none : *of;
+    s->count = s->count < most ? s->count : most;
+    s->rows = mem_must_alloc((s->count + 1) * sizeof *s->rows);
+    for (size_t i = 0; i < s->count; i++) {
+        s->rows[i] = of->rows[series_choose(of->count, s->count, i)];
+    }
+}
+
 struct span series_round(const struct series *s, int64_t round)
 {
     /* Recordings of old have no such column: all of theirs is the first flood. */

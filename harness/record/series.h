@@ -38,6 +38,13 @@ void series_push(struct series *s, const struct sample *row);
  * on it. Whether a row would be earlier than the last; both of a phase that there is. */
 bool series_goes_back(const struct series *s, const struct sample *row);
 
+/* Of a series too long to be shown: which row of count comes i-th when `shown` of them
+ * are chosen evenly, the first and the last among them; i < shown <= count. */
+size_t series_choose(size_t count, size_t shown, size_t i);
+
+/* A series of at most so many rows of another (NULL: none), chosen like that. */
+void series_init_shown(struct series *s, const struct series *of, size_t most);
+
 /* Neighbouring rows of a series, borrowed from it. */
 struct span {
     const struct sample *rows;

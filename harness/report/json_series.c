@@ -26,9 +26,8 @@ void json_series_add(struct strbuf *out, const struct series *s)
     size_t count = s == NULL ? 0 : s->count;
     size_t shown = count < JSON_SERIES_ROWS_MAX ? count : JSON_SERIES_ROWS_MAX;
     for (size_t i = 0; i < shown; i++) {
-        size_t at = shown == count ? i : i * (count - 1) / (shown - 1);
         strbuf_add(out, i == 0 ? "\n      " : ",\n      ");
-        add_row(out, &s->rows[at]);
+        add_row(out, &s->rows[series_choose(count, shown, i)]);
     }
     strbuf_add(out, shown == 0 ? "]\n  }" : "\n    ]\n  }");
 }

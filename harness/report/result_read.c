@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MAX = 4096, EXIT_CODE_MAX = 255, PORT_MAX = UINT16_MAX };
+enum { WORDS_MAX = 1 << 20, EXIT_CODE_MAX = 255, PORT_MAX = UINT16_MAX };
 
 static void read_head(struct result *r, const struct json_at *at)
 {

@@ -82,8 +82,9 @@ static const char *word_of(const struct sweep_result *r)
 static void add_head(struct page *p, const struct sweep_result *r)
 {
     bool found = strcmp(word_of(r), "FOUND") == 0;
-    struct strbuf text;
+    struct strbuf text, safe;
     strbuf_init(&text);
+    strbuf_init(&safe);
     if (r->count == 1) {
         report_sweep_headline(r, &r->lines[0], &text);
     } else {
@@ -93,8 +94,10 @@ static void add_head(struct page *p, const struct sweep_result *r)
     strbuf_addf(p->out, "%s%s%s  ", p->color ? found ? "\x1b[1;32m" : "\x1b[1;33m" : "",
                 word, p->color ? "\x1b[0m" : "");
     struct text_box box = {strlen(word) + 2, PAGE_INDENT, PAGE_COLUMNS};
-    text_add_wrapped(p->out, text.text, " ", box);
+    text_add_safe(&safe, text.text, text.len, p->unicode); /* it may have been read */
+    text_add_wrapped(p->out, safe.text, " ", box);
     strbuf_fini(&text);
+    strbuf_fini(&safe);
 }
 
 static void add_side(struct page *p, const char *label, const struct sweep_search *s,

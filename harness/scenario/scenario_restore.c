@@ -14,7 +14,7 @@
 #define SECONDS_MAX 1.8e10
 
 /* Words of a command; texts of a list. */
-enum { WORDS_MAX = 4096 };
+enum { WORDS_MAX = 1 << 20 };
 
 static void take_text(char **field, const struct json_at *at, const char *key)
 {

@@ -27,7 +27,7 @@ enum { SUITE_VERSION_MAX = 32 };
 
 struct suite_summary {
     char version[SUITE_VERSION_MAX]; /* of the floodtest that made it; "": this one */
-    uint64_t digest; /* of the whole suite */
+    uint64_t digest;                 /* of the whole suite */
     struct shard shard;
     uint32_t total;      /* runs of the whole suite */
     uint32_t missing;    /* of them, those of shards that nobody has: after a merge */

@@ -80,7 +80,8 @@ json_t *suite_summary_to_json(const struct suite_summary *s)
 void suite_summary_json(const struct suite_summary *s, struct strbuf *out)
 {
     json_t *json = suite_summary_to_json(s);
-    char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
+    char *text =
+        json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(JSON_VALUE_DIGITS));
     json_decref(json);
     if (text == NULL) {
         abort();

@@ -7,6 +7,7 @@
 
 #define LIVE_SUITES(X)                                                                   \
     X(command)                                                                           \
+    X(report)                                                                            \
     X(scenario_files)                                                                    \
     X(compress)                                                                          \
     X(verdicts)                                                                          \

@@ -12,6 +12,9 @@
     X(graph)                                                                             \
     X(report)                                                                            \
     X(report_json)                                                                       \
+    X(json_at)                                                                           \
+    X(saved)                                                                             \
+    X(saved_hostile)                                                                     \
     X(result_expect)                                                                     \
     X(report_text)                                                                       \
     X(sparkline)                                                                         \

@@ -1,6 +1,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/report/sweep_report.h"
+#include "tests/support/fake_sweep.h"
 #include "tests/support/schema_check.h"
 #include "tests/support/golden.h"
 
@@ -8,76 +9,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const struct sweep_limits limits = {.start = 1000, .precision = 0.05};
-
-static void add_step(struct sweep_search *s, enum sweep_purpose purpose, double rate,
-                     enum sweep_sign sign, enum verdict_class class_id, double capacity)
-{
-    struct sweep_step step;
-    sweep_step_init(&step, rate);
-    step.purpose = purpose;
-    step.sign = sign;
-    step.class_id = class_id;
-    step.offered = step.sent = rate;
-    step.flood_s = 3;
-    step.messages = 3 * rate;
-    step.read = rate;
-    step.withheld = 0;
-    step.work_s = isnan(capacity) ? 3 : 3 * rate / capacity;
-    step.memory_growth = 65536;
-    step.memory_slope = isnan(capacity) ? -2048 : 21000;
-    step.cores = fmin(1, rate / 950);
-    step.delay_p50_ms = 1;
-    step.delay_p99_ms = isnan(capacity) ? 3 : 900;
-    step.lag_p99_ms = 0.3;
-    step.started_s = 6.0 * (double)s->count;
-    step.seconds = 6;
-    if (!isnan(capacity)) {
-        step.capacity = capacity;
-        step.capacity_low = 0.99 * capacity;
-        step.capacity_high = 1.01 * capacity;
-        step.capacity_most = capacity;
-        step.evidence = SWEEP_BY_WORK;
-    }
-    snprintf(step.reason, sizeof step.reason, "%s",
-             isnan(capacity) ? "it read and worked off all that was due"
-                             : "it worked on for 1 s after a flood of 3 s");
-    sweep_search_add(s, &step);
-}
-
-static void fill_found(struct sweep_search *s, double at)
-{
-    add_step(s, SWEEP_TO_BRACKET, 4 * at, SWEEP_OVERLOADED, VERDICT_BACKPRESSURE, at);
-    add_step(s, SWEEP_TO_MEASURE, 1.35 * at, SWEEP_OVERLOADED, VERDICT_BACKPRESSURE, at);
-    add_step(s, SWEEP_TO_CONFIRM, 0.93 * at, SWEEP_SUSTAINED, VERDICT_KEPT_UP, NAN);
-    s->state = SWEEP_FOUND;
-    s->saturation = at;
-    s->low = 0.97 * at;
-    s->high = 1.03 * at;
-    s->below = 2;
-    s->above = 1;
-}
-
-static struct sweep_result result_of(enum sweep_axis axis, enum sweep_state state)
-{
-    struct sweep_result r;
-    sweep_result_init(&r, axis);
-    r.precision = 0.05;
-    r.seconds = 31.4;
-    struct sweep_line *line = sweep_result_add(&r, NAN, &limits);
-    line->seconds = 31;
-    if (state == SWEEP_FOUND) {
-        fill_found(line->search, 948);
-    } else {
-        add_step(line->search, SWEEP_TO_BRACKET, 1000, SWEEP_SUSTAINED, VERDICT_KEPT_UP,
-                 NAN);
-        line->search->state = state;
-        line->search->low = 1000;
-        line->search->high = 4000;
-    }
-    return r;
-}
 
 static void render(const struct sweep_result *r, struct strbuf *out)
 {
@@ -87,7 +18,7 @@ static void render(const struct sweep_result *r, struct strbuf *out)
 
 START_TEST(the_page)
 {
-    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_FOUND);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_FOUND);
     struct strbuf page;
     render(&r, &page);
     golden_check("sweep_found", page.text);
@@ -98,15 +29,7 @@ END_TEST
 
 START_TEST(the_page_of_an_axis)
 {
-    struct sweep_result r;
-    sweep_result_init(&r, SWEEP_SIZE);
-    const double sizes[] = {64, 1024, 16384};
-    for (size_t i = 0; i < 3; i++) {
-        fill_found(sweep_result_add(&r, sizes[i], &limits)->search,
-                   1 / (1e-3 + sizes[i] * 1e-6));
-    }
-    sweep_result_conclude(&r);
-    r.seconds = 90;
+    struct sweep_result r = fake_sweep_sizes();
     struct strbuf page;
     render(&r, &page);
     golden_check("sweep_size", page.text);
@@ -129,7 +52,7 @@ static const struct {
 
 START_TEST(contradictory_steps_are_no_bounds)
 {
-    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_OUT_OF_TIME);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_OUT_OF_TIME);
     struct strbuf text;
     r.lines[0].search->low = 4100;
     strbuf_init(&text);
@@ -144,7 +67,7 @@ END_TEST
 
 START_TEST(what_is_no_saturation_is_not_called_one)
 {
-    struct sweep_result r = result_of(SWEEP_RATE, states[_i].state);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, states[_i].state);
     struct strbuf page, flat;
     render(&r, &page);
     strbuf_init(&flat);
@@ -159,7 +82,7 @@ END_TEST
 
 START_TEST(an_interruption_is_said)
 {
-    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_GOES_ON);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_GOES_ON);
     r.interrupted = true;
     struct strbuf page;
     render(&r, &page);
@@ -197,7 +120,7 @@ START_TEST(the_schema_accepts_every_state)
 {
     json_t *documents = json_array();
     for (int i = SWEEP_GOES_ON; i <= SWEEP_NO_ANSWER; i++) {
-        struct sweep_result r = result_of((enum sweep_axis)(i % 4), (enum sweep_state)i);
+        struct sweep_result r = fake_sweep((enum sweep_axis)(i % 4), (enum sweep_state)i);
         json_array_append_new(documents, json_of(&r));
         sweep_result_fini(&r);
     }
@@ -210,7 +133,7 @@ START_TEST(the_schema_refuses_what_is_none)
 {
     static const char *const taken[] = {"schema", "lines", "law", "scenario", "axis"};
     json_t *documents = json_array();
-    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_FOUND);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_FOUND);
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         json_t *o = json_of(&r);
         json_object_del(o, taken[i]);
@@ -227,7 +150,7 @@ END_TEST
 
 START_TEST(json_has_the_point_and_the_steps)
 {
-    struct sweep_result r = result_of(SWEEP_RATE, SWEEP_FOUND);
+    struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_FOUND);
     json_t *o = json_of(&r);
     json_t *line = json_array_get(json_object_get(o, "lines"), 0);
     json_t *steps = json_object_get(line, "steps");
