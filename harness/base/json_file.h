@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* The largest file of ours is a suite of thousands of runs, a few KiB each. */
-enum { JSON_FILE_MAX = 64 << 20 };
+enum { JSON_FILE_MAX = 32 << 20 };
 
 /* Appends all that is left of a stream; name is for sentences. FERR_IO if it cannot be
  * read, FERR_CONFIG beyond JSON_FILE_MAX. */

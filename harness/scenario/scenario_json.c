@@ -55,6 +55,7 @@ json_t *scenario_to_json(const struct scenario *s, uint16_t port)
 {
     json_t *o = json_object();
     options_each(s, put_cb, o);
+    json_object_set_new(o, "size_bytes", json_integer((json_int_t)s->size_bytes));
     json_object_set_new(o, "port", json_integer(port != 0 ? port : s->port));
     json_object_set_new(o, "target_kind",
                         json_string(scenario_target_kinds[s->target_kind]));

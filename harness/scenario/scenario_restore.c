@@ -26,9 +26,11 @@ static void take_text(char **field, const struct json_at *at, const char *key)
 /* A size is a number, or the text of a distribution. */
 static void take_size(struct scenario *s, const struct json_at *at, const char *key)
 {
+    /* of a distribution its mean, which another key has */
+    int64_t mean = json_at_int(at, "size_bytes", 0, INT64_MAX, 0);
     bool plain = json_is_integer(json_object_get(at->value, key));
     char number[32];
-    int64_t bytes = plain ? json_at_int(at, key, 0, INT64_MAX, 0) : 0;
+    int64_t bytes = plain ? json_at_int(at, key, 0, INT64_MAX, 0) : mean;
     snprintf(number, sizeof number, "%lld", (long long)bytes);
     const char *text = plain ? number : json_at_text(at, key);
     s->size_bytes = (uint64_t)bytes;

@@ -7,8 +7,7 @@
 #include "harness/base/json_at.h"
 #include "harness/scenario/scenario.h"
 
-/* s: initialized; settings that are missing keep what they have. The mean of a size that
- * is a distribution is not in the JSON: size_bytes becomes 0. */
+/* s: initialized; settings that are missing keep what they have. */
 void scenario_restore(struct scenario *s, const struct json_at *at);
 
 #endif

@@ -7,6 +7,7 @@
 #include "harness/record/sample.h"
 #include "harness/report/culprit_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,8 +162,9 @@ void suite_outcome_make(struct suite_outcome *out, const struct expectation *exp
                         int exit_code, double seconds, const json_t *result,
                         const char *tail)
 {
-    *out = (struct suite_outcome){
-        .state = SUITE_COULD_NOT_RUN, .exit_code = exit_code, .seconds = seconds};
+    *out = (struct suite_outcome){.state = SUITE_COULD_NOT_RUN,
+                                  .exit_code = exit_code,
+                                  .seconds = round(seconds * 1e3) / 1e3};
     if (!has_verdict(exit_code, result)) {
         take_last_words(out, tail);
         return;

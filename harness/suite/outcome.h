@@ -23,7 +23,7 @@ struct suite_outcome {
     enum suite_state state;
     bool resumed; /* done in an earlier go */
     int exit_code;
-    double seconds;
+    double seconds;      /* to the millisecond, so that sums do not change in a file */
     char verdict[16];    /* "pass", "fail", "inconclusive"; "" none */
     char class_name[32]; /* "" none */
     char summary[256];   /* the verdict's, or the last words of a run that could not be */

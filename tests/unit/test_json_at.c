@@ -167,7 +167,7 @@ START_TEST(a_file_without_an_end_is_refused)
     struct err e = {0};
     json_t *json;
     ck_assert_int_eq(json_file_load("/dev/zero", &json, &e), FERR_CONFIG);
-    ck_assert_str_eq(e.msg, "'/dev/zero' is too large: expected at most 64 MiB");
+    ck_assert_str_eq(e.msg, "'/dev/zero' is too large: expected at most 32 MiB");
     ck_assert_int_eq(json_file_load("/nowhere", &json, &e), FERR_IO);
     ck_assert_int_eq(json_file_load("/", &json, &e), FERR_IO);
 }

@@ -246,9 +246,9 @@ START_TEST(reports_have_them)
     report_json(&f.result, &out);
     json_t *root = json_loadb(out.text, out.len, 0, NULL);
     json_t *limits = json_object_get(json_object_get(root, "verdict"), "thresholds");
-    json_t *unknown =
-        json_pack("{s:s, s:s, s:n, s:s, s:n}", "expression", "held max < 10k", "metric",
-                  "held.max", "value", "unit", "messages", "passed");
+    json_t *unknown = json_pack("{s:s, s:s, s:n, s:s, s:s, s:n}", "expression",
+                                "held max < 10k", "metric", "held.max", "value", "unit",
+                                "messages", "shown", "unknown", "passed");
     ck_assert_uint_eq(json_array_size(limits), 3);
     ck_assert(json_is_false(json_object_get(json_array_get(limits, 0), "passed")));
     ck_assert(json_is_true(json_object_get(json_array_get(limits, 1), "passed")));

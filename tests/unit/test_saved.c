@@ -213,10 +213,12 @@ START_TEST(the_settings_of_a_run)
     }
     fake_result_init(&f, FAKE_PASS);
     f.result.scenario = &s;
+    s.size_bytes = 2098; /* as who plans the server sets it */
     struct report_subject subject = of_run(&f.result);
     struct saved *saved = check_round(&subject, true);
     const struct scenario *back = saved->run.result.scenario;
     ck_assert_str_eq(back->size, "uniform:100-4KiB");
+    ck_assert_uint_eq(back->size_bytes, 2098);
     ck_assert_double_eq_tol(back->throttle_cpu, 0.25, 1e-9);
     ck_assert_uint_eq(back->tick_ns, 500000);
     ck_assert_int_eq(back->closing, SCENARIO_CLOSING_DUE);
