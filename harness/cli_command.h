@@ -19,7 +19,7 @@ struct cli_command_info {
     const char *help;
 };
 
-enum { CLI_COMMANDS = 10, CLI_OPERANDS_MANY = INT_MAX };
+enum { CLI_COMMANDS = 11, CLI_OPERANDS_MANY = INT_MAX };
 
 extern const struct cli_command_info cli_commands[CLI_COMMANDS];
 

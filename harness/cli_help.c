@@ -156,12 +156,26 @@ static void add_exit_codes(struct strbuf *out)
     }
 }
 
+/* "floodtest check, report, …", broken between two. */
+static void add_other_commands(struct strbuf *out)
+{
+    struct strbuf names;
+    strbuf_init(&names);
+    for (size_t i = 1; i < CLI_COMMANDS; i++) {
+        strbuf_addf(&names, "%s%s", cli_commands[i].name,
+                    i + 1 < CLI_COMMANDS ? ", " : "");
+    }
+    strbuf_add(out, "\nother commands, shown by 'floodtest help COMMAND':\n  ");
+    add_wrapped(out, names.text, 2);
+    strbuf_fini(&names);
+}
+
 void cli_help_text(struct strbuf *out, bool all)
 {
     strbuf_add(out,
                "floodtest floods a network client and tells whether its flow control "
                "holds.\n\n");
-    for (size_t i = 0; i < CLI_COMMANDS; i++) {
+    for (size_t i = 0; i < CLI_COMMANDS && (all || i == 0); i++) {
         add_usage(out, &cli_commands[i], i == 0);
     }
     if (all) {
@@ -169,6 +183,7 @@ void cli_help_text(struct strbuf *out, bool all)
         strbuf_add(out, units_text);
         strbuf_add(out, languages_text);
     } else {
+        add_other_commands(out);
         strbuf_add(out, "\n");
         add_ten(out);
     }
