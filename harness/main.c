@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 /* Libraries, probes and one connection; libuv and libwebsockets do not forgive less. */
 enum { FILES_LEAST = 64 };
@@ -58,6 +59,9 @@ static int run_command(const struct cli *cli)
     log_set_level(s->quiet         ? LOG_QUIET
                   : s->verbose > 1 ? LOG_DEBUG
                                    : (enum log_level)s->verbose);
+    if (s->die_with_parent) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+    }
     switch (cli->command) {
     case CLI_RUN:
         return command_run(s);

@@ -115,6 +115,13 @@ const struct options_row options_of_output[] = {
      .key = "verbose",
      .flags = OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_DEMO,
      .help = "say more on standard error; twice for still more"},
+    {.id = OPTION_DIE_WITH_PARENT,
+     .name = "die-with-parent",
+     .kind = KIND_FLAG,
+     .offset = FIELD(die_with_parent),
+     .key = "die_with_parent",
+     .help = "end as on SIGTERM when the process that started floodtest ends: for test "
+             "runners"},
     {.id = OPTION_HELP,
      .name = "help",
      .letter = 'h',

@@ -161,6 +161,7 @@ struct scenario {
     enum scenario_color color;
     bool quiet;
     int verbose;
+    bool die_with_parent;
 
     struct scenario_many many;
 

@@ -182,6 +182,17 @@ START_TEST(native_needs_no_agent)
 }
 END_TEST
 
+START_TEST(dies_with_its_parent_when_told)
+{
+    check_good(PARSE("--", "client"));
+    ck_assert(!cli.scenario.die_with_parent);
+    finish();
+    check_good(PARSE("--die-with-parent", "--", "client"));
+    ck_assert(cli.scenario.die_with_parent);
+    finish();
+}
+END_TEST
+
 START_TEST(derived_settings)
 {
     check_good(PARSE("--attach", "--rate", "2MB/s", "--size", "1kB"));
@@ -221,6 +232,7 @@ Suite *cli_suite(void)
     tcase_add_test(t, ways_of_naming_the_client);
     tcase_add_test(t, tracemalloc_takes_its_value_behind_the_sign);
     tcase_add_test(t, native_needs_no_agent);
+    tcase_add_test(t, dies_with_its_parent_when_told);
     tcase_add_test(t, derived_settings);
     suite_add_tcase(s, t);
     return s;

@@ -133,6 +133,7 @@ static const struct {
     FIELD(color),
     FIELD(quiet),
     FIELD(verbose),
+    FIELD(die_with_parent),
 };
 
 START_TEST(every_field_has_one_row)

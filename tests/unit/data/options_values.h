@@ -73,6 +73,7 @@ static const struct {
     {"color", "'auto'"},
     {"quiet", "false"},
     {"verbose", "0"},
+    {"die_with_parent", "false"},
 };
 
 static const struct {
@@ -278,6 +279,8 @@ static const struct {
     {"color", "maybe", "color", NULL},
     {"quiet", NULL, "quiet", "true"},
     {"quiet", "1", "quiet", NULL},
+    {"die-with-parent", NULL, "die_with_parent", "true"},
+    {"die-with-parent", "yes", "die_with_parent", NULL},
     {"verbose", NULL, "verbose", "1"},
     {"verbose", "2", "verbose", NULL},
 };
