@@ -117,12 +117,14 @@ demo: all
 # test-bench   a short run of make bench: not for its numbers, but that it still measures
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
+# test-pytest, test-node  the pytest plugin and the helper for Node, with real clients
+# test-kits  these as users install them, and the CI kits: needs the package registry
 # What floods a real client has the machine to itself; the rest runs two at a time.
 .PHONY: test test-unit test-conformance test-live test-completion test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
 test:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-bench test-completion test-packaging
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-pytest test-node test-bench test-completion test-packaging
 san:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
@@ -203,6 +205,18 @@ test-agents-python:
 test-agents-node:
 	$(SAY) TEST $@
 	$(Q)NODE_PATH=/usr/share/nodejs node tests/agents/node/run.js
+
+# What test suites of others use: the pytest plugin and the helper for Node's test runner. test-kits has besides
+# what needs the package registry: the plugin in a virtual environment, the schemas of the CI kits.
+.PHONY: test-pytest test-node test-kits
+test-pytest: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)PYTHONPATH=$(CURDIR)/harness/pytest PYTEST_PLUGINS=pytest_floodtest FLOODTEST=$(abspath $(PROGRAM)) \
+		$(firstword $(wildcard /usr/bin/python3) python3) -B -m pytest -q -p no:cacheprovider tests/pytest
+
+test-node: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)NODE_PATH=/usr/share/nodejs FLOODTEST=$(abspath $(PROGRAM)) node --test tests/node
 
 bench-agent: $(PROGRAM)
 	$(Q)tests/agents/bench_agent --floodtest $(PROGRAM) $(BENCH)
