@@ -118,7 +118,7 @@ demo: all
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
 # test-pytest, test-node  the pytest plugin and the helper for Node, with real clients
-# test-kits  these as users install them, and the CI kits: needs the package registry
+# test-kits  the CI kits, and the plugin as users install it: needs the package registry
 # What floods a real client has the machine to itself; the rest runs two at a time.
 .PHONY: test test-unit test-conformance test-live test-completion test-agents test-agents-python test-agents-node bench-agent
 .PHONY: san fuzz test-fuzz stories
@@ -217,6 +217,12 @@ test-pytest: $(PROGRAM)
 test-node: $(PROGRAM)
 	$(SAY) TEST $@
 	$(Q)NODE_PATH=/usr/share/nodejs FLOODTEST=$(abspath $(PROGRAM)) node --test tests/node
+
+test-kits: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $(firstword $(wildcard /usr/bin/python3) python3) -B -m pytest -q \
+		-p no:cacheprovider tests/kits
+	$(Q)FLOODTEST=$(abspath $(PROGRAM)) tests/kits/venv build/kits-venv
 
 bench-agent: $(PROGRAM)
 	$(Q)tests/agents/bench_agent --floodtest $(PROGRAM) $(BENCH)
@@ -323,7 +329,8 @@ lint: format-check
 	$(SAY) LINT shellcheck
 	$(Q)shellcheck .ci/run .ci/install-packages .ci/lint-house scenarios/slurm/array.sh \
 		harness/completion/floodtest.bash .packaging/dist .packaging/deb .packaging/changelog \
-		.packaging/debian/tests/smoke tests/packaging/deb
+		.packaging/debian/tests/smoke tests/packaging/deb \
+		.ci-kits/install tests/kits/venv tests/kits/stand_in
 format:
 	$(Q)clang-format-14 -i $(ALL_C)
 format-check:
@@ -342,6 +349,7 @@ help:
 	@echo 'make zoo-deps        install the libraries of make zoo (packages-zoo.txt)'
 	@echo 'make zoo             clients of many libraries, and the flood cases on them (half an hour)'
 	@echo 'make test-slurm      the suite in shards, by a Slurm of its own'
+	@echo 'make test-kits       pytest plugin, Node helper and CI kits as users have them (package registry)'
 	@echo 'make stories         every story of scenarios/ (some minutes)'
 	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
