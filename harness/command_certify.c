@@ -191,7 +191,7 @@ static int run(const struct certification *c)
     const struct scenario *s = &c->cli->scenario;
     struct suite_summary summary;
     const char *dir;
-    int code = many_run(&summary, &c->plan, s, &dir);
+    int code = many_run(&summary, "certify", &c->plan, s, &dir);
     if (code == EXIT_PASSED) {
         struct certify_matrix m;
         certify_matrix_make(&m, c->clients, c->count, s->many.profile, s->protocol,

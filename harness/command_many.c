@@ -166,8 +166,9 @@ static int carry_out(const struct suite_plan *plan, struct suite_settings *setti
     return rv;
 }
 
-int many_run(struct suite_summary *out, const struct suite_plan *plan,
-             const struct scenario *options, const char **dir)
+int many_run(struct suite_summary *out, const char *command,
+             const struct suite_plan *plan, const struct scenario *options,
+             const char **dir)
 {
     struct machine_share share;
     struct suite_view view;
@@ -175,6 +176,7 @@ int many_run(struct suite_summary *out, const struct suite_plan *plan,
     char *temporary = NULL;
     *out = (struct suite_summary){0};
     suite_view_init(&view, options);
+    view.judges = strcmp(command, "certify") == 0;
     struct suite_settings settings = {.fail_fast = options->many.fail_fast,
                                       .on_item = suite_view_item,
                                       .on_tick = view.live ? suite_view_tick : NULL,
@@ -190,7 +192,7 @@ int many_run(struct suite_summary *out, const struct suite_plan *plan,
     suite_view_clear(&view);
     rv = rv == FERR_CANCELED ? 0 : rv; /* the summary says so */
     if (rv != 0) {
-        log_error("suite", "%s", e.msg);
+        log_error(command, "%s", e.msg);
     }
     *dir = temporary == NULL ? settings.dir : NULL;
     if (temporary != NULL) {

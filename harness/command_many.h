@@ -31,10 +31,12 @@ bool many_check_files(const struct many_overrides *o, size_t runs);
 bool many_check(const struct suite_plan *plan, const struct many_overrides *o);
 
 /* Runs the plan as the options say (--out, --resume, --jobs, --fail-fast), showing how it
- * goes. *dir is where the results are, borrowed from the options; NULL: they were kept
- * nowhere. Returns EXIT_PASSED when out is filled, else another exit code, after a
- * sentence. Release out in any case. */
-int many_run(struct suite_summary *out, const struct suite_plan *plan,
-             const struct scenario *options, const char **dir);
+ * goes. command: "suite", or "certify", which expects nothing and shows verdicts. *dir is
+ * where the results are, borrowed from the options; NULL: they were kept nowhere. Returns
+ * EXIT_PASSED when out is filled, else another exit code, after a sentence. Release out
+ * in any case. */
+int many_run(struct suite_summary *out, const char *command,
+             const struct suite_plan *plan, const struct scenario *options,
+             const char **dir);
 
 #endif

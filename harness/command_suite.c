@@ -19,7 +19,7 @@ static int run(const struct cli *cli, const struct suite_plan *plan)
 {
     struct suite_summary summary;
     const char *dir;
-    int code = many_run(&summary, plan, &cli->scenario, &dir);
+    int code = many_run(&summary, "suite", plan, &cli->scenario, &dir);
     if (code == EXIT_PASSED) {
         struct report_subject subject = {.kind = REPORT_OF_SUITE,
                                          .options = &cli->scenario,

@@ -67,7 +67,8 @@ void suite_view_item(void *data, const struct suite_item *item,
     if (outcome != NULL && v->prints) {
         struct strbuf line;
         strbuf_init(&line);
-        suite_terminal_run(&line, item->name, outcome, v->style);
+        (v->judges ? suite_terminal_case : suite_terminal_run)(&line, item->name, outcome,
+                                                               v->style);
         suite_view_clear(v);
         fputs(line.text, stdout);
         fflush(stdout);

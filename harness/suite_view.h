@@ -11,6 +11,7 @@
 
 struct suite_view {
     bool prints; /* lines on stdout */
+    bool judges; /* they say what the verdict is, not whether it was expected */
     bool live;   /* the line of progress */
     bool shown;
     struct report_style style;

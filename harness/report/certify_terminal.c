@@ -124,20 +124,62 @@ static void add_table(struct page *p, const struct certify_matrix *m)
     }
 }
 
-/* What a cell has to say in a note of this mark; "" nothing. */
-static const char *said(const struct certify_cell *cell, enum certify_mark mark)
+/* A kind of note below the table. */
+struct note {
+    const char *label;
+    enum certify_mark mark;
+    bool culprit; /* it tells what holds the memory; else why it came so */
+};
+
+static const struct note notes[] = {
+    {"held by", CERTIFY_FAIL, true},
+    {"failed", CERTIFY_FAIL, false},
+    {"unsure", CERTIFY_UNSURE, false},
+    {"not run", CERTIFY_NO_RUN, false},
+};
+
+/* What a cell has to say in a note of this kind; "" nothing. Of a failure whose culprit
+ * is named the culprit says enough. */
+static const char *said(const struct certify_cell *cell, const struct note *note)
 {
-    if (cell->mark != mark || cell->outcome == NULL) {
+    if (cell->mark != note->mark || cell->outcome == NULL) {
         return "";
     }
-    return mark == CERTIFY_FAIL ? cell->outcome->culprit : cell->outcome->summary;
+    bool held = note->mark == CERTIFY_FAIL && cell->outcome->culprit[0] != '\0';
+    return note->culprit ? cell->outcome->culprit : held ? "" : cell->outcome->summary;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Ports, process ids and times are others in each run. */
+static bool is_alike(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        if (is_digit(*a) && is_digit(*b)) {
+            a += strspn(a, "0123456789");
+            b += strspn(b, "0123456789");
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return *a == *b;
+}
+
+static bool is_same(const struct certify_column *c, size_t a, size_t b,
+                    const struct note *note)
+{
+    const char *x = said(&c->cells[a], note), *y = said(&c->cells[b], note);
+    return note->culprit ? strcmp(x, y) == 0 : is_alike(x, y);
 }
 
 static bool is_said_before(const struct certify_column *c, size_t row,
-                           enum certify_mark mark)
+                           const struct note *note)
 {
     for (size_t r = 0; r < row; r++) {
-        if (strcmp(said(&c->cells[r], mark), said(&c->cells[row], mark)) == 0) {
+        if (is_same(c, r, row, note)) {
             return true;
         }
     }
@@ -147,35 +189,34 @@ static bool is_said_before(const struct certify_column *c, size_t row,
 /* "leaky.py: steady, max, burst: queue …": cases of which the same is said share a
  * paragraph. */
 static void add_note(struct page *p, const struct certify_matrix *m,
-                     const struct certify_column *c, size_t row, enum certify_mark mark,
+                     const struct certify_column *c, size_t row, const struct note *note,
                      const char *label)
 {
-    const char *what = said(&c->cells[row], mark);
     struct strbuf line;
     strbuf_init(&line);
     if (m->column_count > 1) {
         strbuf_addf(&line, "%s: ", c->client->label);
     }
     for (size_t r = row; r < m->row_count; r++) {
-        if (strcmp(said(&c->cells[r], mark), what) == 0) {
+        if (is_same(c, r, row, note)) {
             strbuf_addf(&line, "%s%s", r == row ? "" : ", ", m->rows[r]->name);
         }
     }
-    strbuf_addf(&line, ": %s", what);
+    strbuf_addf(&line, ": %s", said(&c->cells[row], note));
     page_text(p, label, line.text);
     strbuf_fini(&line);
 }
 
 static void add_notes(struct page *p, const struct certify_matrix *m,
-                      enum certify_mark mark, const char *label)
+                      const struct note *note)
 {
     bool first = true;
     for (size_t c = 0; c < m->column_count; c++) {
         for (size_t r = 0; r < m->row_count; r++) {
             const struct certify_column *column = &m->columns[c];
-            if (said(&column->cells[r], mark)[0] != '\0' &&
-                !is_said_before(column, r, mark)) {
-                add_note(p, m, column, r, mark, first ? label : "");
+            if (said(&column->cells[r], note)[0] != '\0' &&
+                !is_said_before(column, r, note)) {
+                add_note(p, m, column, r, note, first ? note->label : "");
                 first = false;
             }
         }
@@ -229,8 +270,8 @@ void report_certify(const struct certify_matrix *m, struct report_style style,
     page_blank(&p);
     add_table(&p, m);
     page_blank(&p);
-    add_notes(&p, m, CERTIFY_FAIL, "held by");
-    add_notes(&p, m, CERTIFY_UNSURE, "unsure");
-    add_notes(&p, m, CERTIFY_NO_RUN, "not run");
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        add_notes(&p, m, &notes[i]);
+    }
     add_grades(&p, m);
 }

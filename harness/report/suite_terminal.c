@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STATE_COLUMNS = 15, TIME_COLUMNS = 11, CLASS_COLUMNS = 15, REASON_COLUMN = 4 };
+enum {
+    STATE_COLUMNS = 15,
+    CASE_COLUMNS = 7,
+    TIME_COLUMNS = 11,
+    CLASS_COLUMNS = 15,
+    REASON_COLUMN = 4
+};
 
 static const struct {
     const char *name, *heading, *color;
@@ -23,15 +29,14 @@ static void add_safe(struct strbuf *out, const char *text, struct report_style s
     text_add_safe(out, text, strlen(text), style.unicode);
 }
 
-void suite_terminal_run(struct strbuf *out, const char *name,
-                        const struct suite_outcome *o, struct report_style style)
+/* A line: what came of it, how long it took, the class and the name. */
+static void add_line(struct strbuf *out, const char *word, const char *color, int columns,
+                     const char *name, const struct suite_outcome *o,
+                     struct report_style style)
 {
     char time[UNITS_TEXT_MAX];
-    if (o->state == SUITE_NOT_RUN) {
-        return;
-    }
-    strbuf_addf(out, "%s%-*s%s", style.color ? states[o->state].color : "", STATE_COLUMNS,
-                states[o->state].name, style.color ? "\x1b[0m" : "");
+    strbuf_addf(out, "%s%-*s%s", style.color ? color : "", columns, word,
+                style.color && color[0] != '\0' ? "\x1b[0m" : "");
     struct strbuf class;
     strbuf_init(&class);
     add_safe(&class, o->class_name[0] == '\0' ? "-" : o->class_name, style);
@@ -40,6 +45,29 @@ void suite_terminal_run(struct strbuf *out, const char *name,
     strbuf_fini(&class);
     add_safe(out, name, style);
     strbuf_add(out, "\n");
+}
+
+void suite_terminal_run(struct strbuf *out, const char *name,
+                        const struct suite_outcome *o, struct report_style style)
+{
+    if (o->state != SUITE_NOT_RUN) {
+        add_line(out, states[o->state].name, states[o->state].color, STATE_COLUMNS, name,
+                 o, style);
+    }
+}
+
+void suite_terminal_case(struct strbuf *out, const char *name,
+                         const struct suite_outcome *o, struct report_style style)
+{
+    const char *verdict = o->verdict;
+    const char *word = strcmp(verdict, "pass") == 0   ? "pass"
+                       : strcmp(verdict, "fail") == 0 ? "FAIL"
+                       : verdict[0] != '\0'           ? "?"
+                                                      : "not run";
+    const char *color = word[0] == 'p' ? "\x1b[32m" : word[0] == 'F' ? "\x1b[1;31m" : "";
+    if (o->state != SUITE_NOT_RUN) {
+        add_line(out, word, color, CASE_COLUMNS, name, o, style);
+    }
 }
 
 void suite_terminal_progress(struct strbuf *out, const struct suite_progress *p,

@@ -13,6 +13,11 @@
 void suite_terminal_run(struct strbuf *out, const char *name,
                         const struct suite_outcome *outcome, struct report_style style);
 
+/* The same of a certification, which expects nothing: "FAIL             9 s  ceiling
+ * tiny". */
+void suite_terminal_case(struct strbuf *out, const char *name,
+                         const struct suite_outcome *outcome, struct report_style style);
+
 struct suite_progress {
     size_t done, total;
     size_t running;

@@ -23,20 +23,22 @@ const char *suite_state_name(enum suite_state state)
     return state_names[state];
 }
 
-/* Copies what fits, whole characters only. */
+/* Copies what fits, whole characters only; "..." stands for what does not. */
 static void copy(char *out, size_t capacity, const char *text, size_t len)
 {
+    static const char cut[] = "...";
+    size_t room = capacity - 1 - (len < capacity ? 0 : sizeof cut - 1);
     size_t used = 0;
     while (used < len) {
         size_t n = utf8_sequence(text + used, len - used);
         n = n == 0 ? 1 : n;
-        if (used + n >= capacity) {
+        if (used + n > room) {
             break;
         }
         used += n;
     }
     memcpy(out, text, used);
-    out[used] = '\0';
+    strcpy(out + used, used < len ? cut : "");
 }
 
 #define COPY(field, text) copy(field, sizeof(field), text, strlen(text))

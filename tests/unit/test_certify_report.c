@@ -66,6 +66,38 @@ START_TEST(page_of_four)
 }
 END_TEST
 
+static void expect_said(const char *page, const char *text)
+{
+    ck_assert_msg(strstr(page, text) != NULL, "no '%s' in\n%s", text, page);
+}
+
+/* A failure without a culprit says why; what differs in its numbers alone is said once.
+ */
+START_TEST(page_says_why)
+{
+    struct strbuf page;
+    strbuf_init(&page);
+    fake_certify_client(&f, "client.py");
+    fake_certify_plan(&f, SCENARIO_QUICK, "ws", "");
+    for (size_t i = 0; i < f.summary.count; i++) {
+        char why[80];
+        snprintf(why, sizeof why, "nobody came to port %zu", 998 + i);
+        fake_certify_did_not_run(&f, f.runs[i].name, why);
+    }
+    struct suite_outcome *tiny = fake_certify_came(&f, "tiny", "fail", "crashed");
+    snprintf(tiny->summary, sizeof tiny->summary, "the client died in the flood");
+    fake_certify_matrix(&f, SCENARIO_QUICK, "ws");
+    report_certify(&f.matrix, (struct report_style){0}, &page);
+    expect_said(page.text, "failed      tiny: the client died in the flood\n");
+    expect_said(page.text, "not run     steady, max, burst, huge, ");
+    const char *once = strstr(page.text, "nobody came");
+    ck_assert_ptr_nonnull(once);
+    ck_assert_ptr_null(strstr(once + 1, "nobody came"));
+    strbuf_fini(&page);
+    fake_certify_fini(&f);
+}
+END_TEST
+
 static json_t *matrix_json(void)
 {
     struct strbuf text;
@@ -169,6 +201,7 @@ Suite *certify_report_suite(void)
     tcase_add_test(t, page_of_two);
     tcase_add_test(t, page_of_one);
     tcase_add_test(t, page_of_four);
+    tcase_add_test(t, page_says_why);
     tcase_add_test(t, json_says_it_all);
     tcase_add_test(t, schema_accepts);
     tcase_add_test(t, schema_refuses);

@@ -281,6 +281,32 @@ START_TEST(lines)
 }
 END_TEST
 
+/* A certification expects nothing: what is seen is the verdict. */
+START_TEST(lines_of_a_certification)
+{
+    static const char *const rows[][3] = {
+        {"pass", "bounded", "pass             9 s  bounded          tiny\n"},
+        {"fail", "ceiling", "FAIL             9 s  ceiling          tiny\n"},
+        {"inconclusive", "inconclusive", "?                9 s  inconclusive     tiny\n"},
+        {"", "", "not run          9 s  -                tiny\n"},
+    };
+    struct strbuf out;
+    strbuf_init(&out);
+    struct suite_outcome o = {.state = SUITE_NOT_RUN};
+    suite_terminal_case(&out, "tiny", &o, (struct report_style){true, true});
+    ck_assert_str_eq(out.text, "");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        o = (struct suite_outcome){.state = SUITE_UNEXPECTED, .seconds = 9};
+        snprintf(o.verdict, sizeof o.verdict, "%s", rows[i][0]);
+        snprintf(o.class_name, sizeof o.class_name, "%s", rows[i][1]);
+        strbuf_clear(&out);
+        suite_terminal_case(&out, "tiny", &o, (struct report_style){false, false});
+        ck_assert_str_eq(out.text, rows[i][2]);
+    }
+    strbuf_fini(&out);
+}
+END_TEST
+
 Suite *suite_summary_suite(void)
 {
     Suite *suite = suite_create("suite_summary");
@@ -296,6 +322,7 @@ Suite *suite_summary_suite(void)
     tc = tcase_create("terminal");
     tcase_add_test(tc, page);
     tcase_add_test(tc, lines);
+    tcase_add_test(tc, lines_of_a_certification);
     suite_add_tcase(suite, tc);
     return suite;
 }
