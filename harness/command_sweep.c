@@ -244,6 +244,8 @@ static int publish_sweep(struct sweep *w)
         struct report_subject subject = {
             .kind = REPORT_OF_SWEEP, .options = w->given, .of.sweep = &w->result};
         publish(&subject);
+    } else if (w->cancelled) {
+        log_note("sweep", "interrupted before its first step had ended");
     }
     return code;
 }

@@ -100,6 +100,7 @@ static void add_head(struct page *p, const struct sweep_result *r)
     strbuf_fini(&safe);
 }
 
+/* What the step was, and what the judge says of a run so brief, if he can. */
 static void add_side(struct page *p, const char *label, const struct sweep_search *s,
                      int i)
 {
@@ -108,8 +109,12 @@ static void add_side(struct page *p, const char *label, const struct sweep_searc
         return;
     }
     const struct sweep_step *step = &s->steps[i];
-    snprintf(line, sizeof line, "%s  %s: %s", units_format_rate(rate, step->rate),
-             verdict_classes[step->class_id].name, step->reason);
+    snprintf(line, sizeof line, "%s  %s, %s: %s", units_format_rate(rate, step->rate),
+             sweep_sign_names[step->sign],
+             step->class_id == VERDICT_INCONCLUSIVE
+                 ? "too brief for a verdict"
+                 : verdict_classes[step->class_id].name,
+             step->reason);
     page_text(p, label, line);
 }
 
@@ -265,7 +270,9 @@ void report_sweep_terminal(const struct sweep_result *r, struct report_style sty
     add_head(&p, r);
     if (r->count == 1) {
         const struct sweep_search *s = r->lines[0].search;
-        page_blank(&p);
+        if (s->below >= 0 || s->above >= 0) {
+            page_blank(&p);
+        }
         add_side(&p, "below", s, s->below);
         add_side(&p, "above", s, s->above);
         add_evidence(&p, s);

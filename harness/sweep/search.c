@@ -251,26 +251,43 @@ static struct sweep_plan decide(struct sweep_search *s, const struct sweep_tally
     return isfinite(t->overloaded) || t->broken > 0 ? bisect(s, t) : look_higher(s, t);
 }
 
-/* The steps next to the point, for what they show of both its sides. */
-static void find_sides(struct sweep_search *s)
+/* Of steps at about the same rate the longest shows the most. */
+static void find_below(struct sweep_search *s, double at)
 {
-    s->disturbed = sweep_tally_of(s->steps, s->count).disturbed;
-    double at = isnan(s->saturation) ? sqrt(s->low * s->high) : s->saturation;
-    double below = 0, above = INFINITY;
+    double below = 0;
     for (size_t i = 0; i < s->count; i++) {
         const struct sweep_step *step = &s->steps[i];
-        bool is_above = step->sign == SWEEP_OVERLOADED || step->sign == SWEEP_BROKEN;
-        /* Of steps at about the same rate the longest shows the most. */
         if (step->sign == SWEEP_SUSTAINED && step->rate >= below &&
             !(step->rate > 1.1 * at)) {
             below = step->rate;
             s->below = (int)i;
         }
-        if (is_above && step->rate < above && step->purpose != SWEEP_TO_CONFIRM) {
+    }
+}
+
+/* Beside busy neighbours it was overloaded below the point, too: that shows nothing. */
+static void find_above(struct sweep_search *s, double at)
+{
+    double least = s->below < 0 ? 0 : s->steps[s->below].rate, above = INFINITY;
+    least = isnan(s->saturation) ? least : fmax(least, at);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct sweep_step *step = &s->steps[i];
+        bool too_much = step->sign == SWEEP_OVERLOADED || step->sign == SWEEP_BROKEN;
+        if (too_much && step->rate >= least && step->rate < above &&
+            step->purpose != SWEEP_TO_CONFIRM) {
             above = step->rate;
             s->above = (int)i;
         }
     }
+}
+
+/* The steps next to the point, for what they show of both its sides. */
+static void find_sides(struct sweep_search *s)
+{
+    double at = isnan(s->saturation) ? sqrt(s->low * s->high) : s->saturation;
+    s->disturbed = sweep_tally_of(s->steps, s->count).disturbed;
+    find_below(s, at);
+    find_above(s, at);
 }
 
 void sweep_search_init(struct sweep_search *s, const struct sweep_limits *limits)

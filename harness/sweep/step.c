@@ -223,8 +223,10 @@ static void read_sign(struct sweep_step *s, const struct evidence *e)
     } else if (!e->p->reads_known) {
         say(s, SWEEP_UNKNOWN, "what it reads cannot be seen");
     } else if (s->messages < ALL_SHARE * e->due) {
-        say(s, SWEEP_UNKNOWN, "it read only %.0f of %.0f messages, and did not wait",
-            s->messages, e->due);
+        say(s, SWEEP_UNKNOWN,
+            "it read %.3g %% of what was due, but no data waited for it, so nothing says "
+            "whose limit that is",
+            100 * s->messages / e->due);
     } else {
         say(s, SWEEP_SUSTAINED, "it read and worked off all that was due");
     }

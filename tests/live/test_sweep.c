@@ -208,6 +208,7 @@ START_TEST(an_interruption_ends_it)
     flood_run_finish(run);
     ck_assert_msg(run->exit_code == 130, "exit code %d\n%s", run->exit_code,
                   flood_run_explain(run));
+    ck_assert_ptr_nonnull(strstr(run->err.text, "interrupted before its first step"));
     flood_run_free(run);
 }
 END_TEST

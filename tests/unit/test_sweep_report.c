@@ -84,9 +84,11 @@ START_TEST(an_interruption_is_said)
 {
     struct sweep_result r = fake_sweep(SWEEP_RATE, SWEEP_GOES_ON);
     r.interrupted = true;
+    ck_assert_int_eq(r.lines[0].search->below, -1);
     struct strbuf page;
     render(&r, &page);
     ck_assert_ptr_nonnull(strstr(page.text, "interrupted"));
+    ck_assert_ptr_null(strstr(page.text, "\n\n\n")); /* no sides, no gap */
     strbuf_fini(&page);
     sweep_result_fini(&r);
 }

@@ -345,6 +345,24 @@ START_TEST(what_was_sustained_belies_what_was_measured)
 }
 END_TEST
 
+/* Where others had the CPU it was overloaded at rates that it sustains. */
+START_TEST(a_disturbed_step_is_no_side_of_the_point)
+{
+    struct sweep_search s;
+    sweep_search_init(&s, &usual);
+    add(&s, SWEEP_TO_MEASURE, 360, SWEEP_OVERLOADED, 0.48, 304);
+    add(&s, SWEEP_TO_MEASURE, 453, SWEEP_OVERLOADED, 0.6, 390);
+    add(&s, SWEEP_TO_MEASURE, 474, SWEEP_SUSTAINED, 0.82, NAN);
+    for (int i = 0; i < 3; i++) {
+        add(&s, SWEEP_TO_MEASURE, 513 + 10 * i, SWEEP_OVERLOADED, 0.82, 457 + i);
+    }
+    sweep_search_next(&s, 59);
+    ck_assert_int_eq(s.state, SWEEP_FOUND);
+    ck_assert_double_eq(s.steps[s.below].rate, 474);
+    ck_assert_double_eq(s.steps[s.above].rate, 513);
+}
+END_TEST
+
 START_TEST(the_judge_gets_a_step_where_he_could_not_see)
 {
     struct sweep_client c = {.capacity = 3000, .measure = 0.005};
@@ -375,6 +393,7 @@ Suite *sweep_search_suite(void)
     tcase_add_test(t, a_constant_latency_is_no_backlog);
     tcase_add_test(t, floodtests_own_limit_is_no_knee);
     tcase_add_test(t, a_machine_that_was_busy_once_is_asked_again);
+    tcase_add_test(t, a_disturbed_step_is_no_side_of_the_point);
     tcase_add_test(t, below_the_range);
     tcase_add_test(t, above_the_range);
     tcase_add_test(t, within_the_range);
