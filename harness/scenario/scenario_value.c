@@ -115,8 +115,10 @@ bool scenario_value_flag(const char *key, const struct scenario_node *node,
         return node->text[0] == 't';
     }
     if (is_text(key, "true or false", node, r)) {
-        scenario_file_errors_add(
-            r->errors, &at, "%s: expected true or false, got '%.80s'", key, node->text);
+        bool quoted = strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0;
+        scenario_file_errors_add(r->errors, &at,
+                                 "%s: expected true or false, got '%.80s'%s", key,
+                                 node->text, quoted ? ", which stands in quotes" : "");
     }
     return false;
 }

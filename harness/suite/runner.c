@@ -292,7 +292,8 @@ static void take_done(struct runner *r, const struct journal_book *book)
         }
     }
     if (book->begun) {
-        log_note("suite", "%zu of %zu runs were done already", r->done, r->plan->count);
+        log_note("suite", "%zu of %zu runs %s done already", r->done, r->plan->count,
+                 r->done == 1 ? "was" : "were");
     }
     if (changed > 0) {
         log_note(

@@ -211,7 +211,7 @@ static void resume(struct flood_run *run)
     flood_run_json_args(again);
     flood_run_finish(again);
     ck_assert_msg(again->exit_code == 0, "%s", flood_run_explain(again));
-    suite_run_expect_text(again, again->err.text, "1 of 3 runs were done already");
+    suite_run_expect_text(again, again->err.text, "1 of 3 runs was done already");
     for (size_t i = 0; i < 3; i++) {
         ck_assert_str_eq(suite_run_text_at(again, i, "state"), "as-expected");
     }

@@ -37,7 +37,7 @@ static const struct {
     {"{verdict: fail}", "fail", "unbounded-queue", 0, NULL},
     {"{verdict: fail}", "pass", "kept-up", 0, "expected fail, got pass kept-up"},
     {"{verdict: fail}", "inconclusive", "inconclusive", 0,
-     "expected fail, got inconclusive inconclusive"},
+     "expected fail, got inconclusive"},
     {"{verdict: [pass, inconclusive]}", "inconclusive", "inconclusive", 0, NULL},
     {"{verdict: [pass, inconclusive]}", "fail", "ceiling", 0,
      "expected pass or inconclusive, got fail ceiling"},
