@@ -131,7 +131,9 @@ static const char units_text[] =
     "FLOODTEST_URL, FLOODTEST_HOST, FLOODTEST_PORT of its environment; with --unix\n"
     "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX. Over http that {url} is\n"
     "http+unix://%2Ftmp%2Fx/, as Python's libraries write it, which curl refuses:\n"
-    "curl --unix-socket {unix} http://localhost/\n";
+    "curl --unix-socket {unix} http://localhost/\n"
+    "How many connections it is to open stands in {connections} and in\n"
+    "FLOODTEST_CONNECTIONS.\n";
 
 static const char languages_text[] =
     "\n"

@@ -157,13 +157,23 @@ bool load_ceiling(const struct picture *p)
            p->peak_growth >= p->n->step_per_byte * p->read;
 }
 
+/* More work than what is at hand, without a pause, when the drain was over: its length is
+ * not known. Of a client that was held back flow control explains it. */
+static bool works_past_drain(const struct picture *p, const struct afterwork *a,
+                             bool overloaded)
+{
+    return !a->ended && a->busy_s >= p->n->backlog_time &&
+           a->steady >= p->n->hidden_steady && !overloaded;
+}
+
 bool load_hides_backlog(const struct picture *p, const struct run_terms *c)
 {
     struct afterwork a = load_afterwork(p, p->load, p->drain);
-    if (a.busy_s <= fmax(p->n->hidden_time, p->n->hidden_share * p->load_s)) {
+    struct picture first = picture_first_flood(p);
+    bool longer = a.busy_s > fmax(p->n->hidden_time, p->n->hidden_share * p->load_s);
+    if (!longer && !works_past_drain(p, &a, load_overloaded(&first, c))) {
         return false;
     }
-    struct picture first = picture_first_flood(p);
     double backlog = a.busy_s * first.read / (p->load_s + a.busy_s);
     double best = picture_best_read_rate(p->load);
     double last = picture_read_rate(picture_last(p->load, 1.0 / 3));

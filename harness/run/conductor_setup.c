@@ -90,6 +90,7 @@ struct target_address setup_address(const struct scenario *s, uint16_t port)
         .port = port,
         .path = raw ? "" : s->path,
         .unix_path = s->unix_path,
+        .connections = s->connections,
     };
 }
 
@@ -107,8 +108,11 @@ void setup_environment(struct client_environment *env, const struct scenario *s,
     strbuf_fini(&url);
     snprintf(env->unix_path, sizeof env->unix_path, "FLOODTEST_UNIX=%s",
              s->unix_path != NULL ? s->unix_path : "");
+    snprintf(env->connections, sizeof env->connections, "FLOODTEST_CONNECTIONS=%" PRIu32,
+             s->connections);
     size_t count = 0;
     env->variables[count++] = env->url;
+    env->variables[count++] = env->connections;
     if (s->unix_path != NULL) {
         env->variables[count++] = env->unix_path;
     } else {
@@ -248,7 +252,8 @@ int setup_explain_no_connection(struct err *e, const struct scenario *s, uint16_
     if (connected > 0) {
         return err_set(e, FERR_PEER,
                        "only %" PRIu64 " of %" PRIu32 " connections (--connections) were "
-                       "open within %g s",
+                       "open within %g s; the client learns how many from {connections} "
+                       "in its arguments or from $FLOODTEST_CONNECTIONS",
                        connected, s->connections, timeout);
     }
     struct target_address at = setup_address(s, port);

@@ -36,7 +36,8 @@ struct client_environment {
     char host[128];
     char port[32];
     char unix_path[256];
-    char *variables[3 + AGENT_VARIABLES_MAX + TLS_VARIABLES_MAX + 1]; /* NULL-terminated;
+    char connections[48];
+    char *variables[4 + AGENT_VARIABLES_MAX + TLS_VARIABLES_MAX + 1]; /* NULL-terminated;
  borrowed from here, the agents and the files of TLS */
 };
 void setup_environment(struct client_environment *env, const struct scenario *s,

@@ -230,15 +230,17 @@ static char *expand_word(const char *word, const struct replacement *list)
 
 char **target_expand(char *const *command, const struct target_address *at)
 {
-    struct strbuf url, digits;
+    struct strbuf url;
+    char port[16], connections[16];
     strbuf_init(&url);
-    strbuf_init(&digits);
     target_add_url(&url, at);
-    strbuf_addf(&digits, "%u", (unsigned)at->port);
+    snprintf(port, sizeof port, "%u", (unsigned)at->port);
+    snprintf(connections, sizeof connections, "%u", (unsigned)at->connections);
     const struct replacement list[] = {
         {"{url}", url.text},
         {"{host}", target_host(at->host)},
-        {"{port}", digits.text},
+        {"{port}", port},
+        {"{connections}", connections},
         {"{unix}", at->unix_path != NULL ? at->unix_path : ""},
         {NULL, NULL},
     };
@@ -248,7 +250,6 @@ char **target_expand(char *const *command, const struct target_address *at)
         expanded[i] = expand_word(command[i], list);
     }
     strbuf_fini(&url);
-    strbuf_fini(&digits);
     return expanded;
 }
 

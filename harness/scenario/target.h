@@ -47,6 +47,7 @@ struct target_address {
     uint16_t port;
     const char *path;      /* NULL: "/"; "": this protocol has none */
     const char *unix_path; /* NULL: there is none, host and port count */
+    uint32_t connections;  /* so many are wanted */
 };
 
 /* Appends SCHEME://HOST:PORT/PATH; an IPv6 address stands in brackets. A Unix-domain
@@ -55,8 +56,8 @@ struct target_address {
  * (requests), unix:///tmp/x.sock where there is no path. */
 void target_add_url(struct strbuf *out, const struct target_address *at);
 
-/* A new command with {url}, {host}, {port} and {unix} replaced in every word; {unix} is
- * empty without a Unix-domain socket. */
+/* A new command with {url}, {host}, {port}, {unix} and {connections} replaced in every
+ * word; {unix} is empty without a Unix-domain socket. */
 char **target_expand(char *const *command, const struct target_address *at);
 
 /* The command of a scenario as it is to be run against this server: expanded, and with

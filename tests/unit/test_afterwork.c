@@ -110,6 +110,29 @@ START_TEST(work_that_memory_does_not_explain_may_hide_a_backlog)
 }
 END_TEST
 
+/* --drain 2s: nobody has seen how long the work would have taken. */
+START_TEST(a_drain_that_is_too_short_explains_nothing)
+{
+    struct part_run run = hidden(2, 0, 0);
+    run.parts[3].seconds = 0;
+    ck_assert(hides(&run));
+    run.parts[1].due = 6 * MB; /* it was held back: that is flow control */
+    run.parts[1].waiting = MB;
+    ck_assert(!hides(&run));
+    run = hidden(0.5, 0, 0); /* what is at hand */
+    run.parts[3].seconds = 0;
+    ck_assert(!hides(&run));
+    run = hidden(1, 0, 0); /* a pause: it is not a backlog that is worked off */
+    run.parts[3].seconds = 1;
+    run.parts[4] = (struct part){.phase = PHASE_DRAIN, .seconds = 0.6, .cores = 0.5};
+    ck_assert(!hides(&run));
+    run = hidden(12, 0, 0); /* a long flood, and the usual drain */
+    run.parts[1].seconds = 60;
+    run.parts[3].seconds = 0;
+    ck_assert(hides(&run));
+}
+END_TEST
+
 static const struct {
     const char *name;
     double again_s, works_again_s, rest_s;
@@ -159,6 +182,7 @@ Suite *afterwork_suite(void)
     tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_test(t, afterwork_is_timed_from_when_all_was_read);
     tcase_add_test(t, work_that_memory_does_not_explain_may_hide_a_backlog);
+    tcase_add_test(t, a_drain_that_is_too_short_explains_nothing);
     tcase_add_test(t, work_with_long_pauses_shows_no_growing_backlog);
     tcase_add_loop_test(t, a_hidden_backlog_grows_with_the_flood, 0,
                         sizeof seconds / sizeof seconds[0]);

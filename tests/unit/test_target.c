@@ -100,15 +100,16 @@ static const struct {
     struct target_address at;
     const char *url;
 } url_rows[] = {
-    {{"ws", "127.0.0.1", 80, NULL, NULL}, "ws://127.0.0.1:80/"},
-    {{"wss", "127.0.0.1", 80, "/feed?a=b", NULL}, "wss://127.0.0.1:80/feed?a=b"},
-    {{"ws", "::1", 80, NULL, NULL}, "ws://[::1]:80/"},
-    {{"http", "0.0.0.0", 80, "/", NULL}, "http://127.0.0.1:80/"},
-    {{"ws", "::", 80, NULL, NULL}, "ws://[::1]:80/"},
-    {{"tcp", "::1", 80, "", NULL}, "tcp://[::1]:80"},
-    {{"tcp", "127.0.0.1", 0, "", "/tmp/x.sock"}, "unix:///tmp/x.sock"},
-    {{"ws", "127.0.0.1", 0, "/feed", "/tmp/x.sock"}, "ws+unix:///tmp/x.sock:/feed"},
-    {{"http", "127.0.0.1", 0, NULL, "/tmp/x y.sock"}, "http+unix://%2Ftmp%2Fx%20y.sock/"},
+    {{"ws", "127.0.0.1", 80, NULL, NULL, 1}, "ws://127.0.0.1:80/"},
+    {{"wss", "127.0.0.1", 80, "/feed?a=b", NULL, 1}, "wss://127.0.0.1:80/feed?a=b"},
+    {{"ws", "::1", 80, NULL, NULL, 1}, "ws://[::1]:80/"},
+    {{"http", "0.0.0.0", 80, "/", NULL, 1}, "http://127.0.0.1:80/"},
+    {{"ws", "::", 80, NULL, NULL, 1}, "ws://[::1]:80/"},
+    {{"tcp", "::1", 80, "", NULL, 1}, "tcp://[::1]:80"},
+    {{"tcp", "127.0.0.1", 0, "", "/tmp/x.sock", 1}, "unix:///tmp/x.sock"},
+    {{"ws", "127.0.0.1", 0, "/feed", "/tmp/x.sock", 1}, "ws+unix:///tmp/x.sock:/feed"},
+    {{"http", "127.0.0.1", 0, NULL, "/tmp/x y.sock", 1},
+     "http+unix://%2Ftmp%2Fx%20y.sock/"},
 };
 
 START_TEST(urls)
@@ -124,17 +125,17 @@ END_TEST
 START_TEST(placeholders_are_replaced_everywhere)
 {
     char *command[] = {
-        "c",        "--at={host}:{port}", "{url}{url}", "{URL} {x} { {port",
-        "{{port}}", "[{unix}]",           "",           NULL};
+        "c",        "--at={host}:{port}", "{url}{url}",    "{URL} {x} { {port",
+        "{{port}}", "[{unix}]",           "{connections}", NULL};
     static const char *const expected[] = {"c",
                                            "--at=::1:9000",
                                            "ws://[::1]:9000/pws://[::1]:9000/p",
                                            "{URL} {x} { {port",
                                            "{9000}",
                                            "[]",
-                                           "",
+                                           "16",
                                            NULL};
-    const struct target_address at = {"ws", "::1", 9000, "/p", NULL};
+    const struct target_address at = {"ws", "::1", 9000, "/p", NULL, 16};
     char **expanded = target_expand(command, &at);
     check_words(expanded, expected);
     ck_assert_str_eq(command[2], "{url}{url}");
@@ -146,7 +147,7 @@ START_TEST(a_path_is_not_expanded_again)
 {
     char *command[] = {"{url}", NULL};
     static const char *const expected[] = {"ws://127.0.0.1:1/{port}", NULL};
-    const struct target_address at = {"ws", "127.0.0.1", 1, "/{port}", NULL};
+    const struct target_address at = {"ws", "127.0.0.1", 1, "/{port}", NULL, 1};
     char **expanded = target_expand(command, &at);
     check_words(expanded, expected);
     target_free(expanded);
@@ -157,7 +158,7 @@ START_TEST(a_unix_socket_has_a_placeholder)
 {
     char *command[] = {"{unix}", "{url}", NULL};
     static const char *const expected[] = {"/tmp/x", "unix:///tmp/x", NULL};
-    const struct target_address at = {"tcp", "127.0.0.1", 0, "", "/tmp/x"};
+    const struct target_address at = {"tcp", "127.0.0.1", 0, "", "/tmp/x", 1};
     char **expanded = target_expand(command, &at);
     check_words(expanded, expected);
     target_free(expanded);
@@ -211,7 +212,7 @@ START_TEST(argv_of_a_scenario)
     static const char *const with_url[] = {"./client", "ws://127.0.0.1:9/x", NULL};
     static const char *const without[] = {"./client", NULL};
     struct scenario s;
-    const struct target_address at = {"ws", "127.0.0.1", 9, "/x", NULL};
+    const struct target_address at = {"ws", "127.0.0.1", 9, "/x", NULL, 1};
     scenario_init(&s);
     ck_assert_ptr_null(target_argv(&s, &at));
     s.command = target_copy(bare);
