@@ -96,6 +96,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_phases.c \
 	tests/support/sweep_world.c \
 	tests/unit/test_sweep_axis.c \
+	tests/unit/test_sweep_disturbed.c \
 	tests/unit/test_sweep_report.c \
 	tests/unit/test_sweep_result.c \
 	tests/unit/test_sweep_search.c \
@@ -251,6 +252,8 @@ LIVE_TEST_SRC := \
 	tests/live/test_compress.c \
 	tests/live/test_endings.c \
 	tests/live/test_sweep.c \
+	tests/live/test_sweep_clients.c \
+	tests/support/sweep_run.c \
 	tests/live/test_throttle.c \
 	tests/live/test_ledger.c \
 	tests/live/test_reader.c \

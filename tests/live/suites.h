@@ -22,6 +22,7 @@
     X(endings)                                                                           \
     X(limits)                                                                            \
     X(sweep)                                                                             \
+    X(sweep_clients)                                                                     \
     X(throttle)                                                                          \
     X(thresholds)                                                                        \
     X(ledger)                                                                            \

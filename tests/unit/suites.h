@@ -85,6 +85,7 @@
     X(frame_counter)                                                                     \
     X(phases)                                                                            \
     X(sweep_axis)                                                                        \
+    X(sweep_disturbed)                                                                   \
     X(sweep_report)                                                                      \
     X(sweep_result)                                                                      \
     X(sweep_search)                                                                      \

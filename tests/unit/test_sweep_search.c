@@ -275,94 +275,6 @@ START_TEST(more_repeats_are_made_when_asked_for)
 }
 END_TEST
 
-static void add(struct sweep_search *s, enum sweep_purpose purpose, double rate,
-                enum sweep_sign sign, double cores, double capacity)
-{
-    struct sweep_step step;
-    sweep_step_init(&step, rate);
-    step.purpose = purpose;
-    step.sign = sign;
-    step.cores = cores;
-    step.flood_s = 3;
-    step.seconds = 6;
-    step.capacity = step.capacity_low = step.capacity_high = capacity;
-    sweep_search_add(s, &step);
-}
-
-/* It has the core to itself where it is sustained, and two thirds of it elsewhere. */
-START_TEST(what_was_left_of_the_cpu_is_no_capacity)
-{
-    struct sweep_search s;
-    sweep_search_init(&s, &usual);
-    add(&s, SWEEP_TO_BRACKET, 900, SWEEP_SUSTAINED, 0.95, NAN);
-    add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_OVERLOADED, 0.65, 620);
-    add(&s, SWEEP_TO_MEASURE, 1200, SWEEP_OVERLOADED, 0.66, 630);
-    add(&s, SWEEP_TO_MEASURE, 1500, SWEEP_OVERLOADED, 1, 950);
-    struct sweep_plan plan = sweep_search_next(&s, 50);
-    ck_assert_int_eq(plan.purpose, SWEEP_TO_MEASURE);
-    ck_assert_double_gt(plan.rate, 1.15 * 950);
-    ck_assert_double_lt(plan.rate, 1.6 * 950);
-    sweep_search_next(&s, 59);
-    ck_assert_int_eq(s.state, SWEEP_FOUND);
-    ck_assert_int_eq(s.disturbed, 2);
-    ck_assert_double_eq(s.saturation, 950);
-    ck_assert_double_le(s.low, 900);
-    ck_assert_double_ge(s.high, 1000);
-}
-END_TEST
-
-/* One step that measured it is little; with nothing sustained near it is a bracket. */
-START_TEST(a_single_measure_needs_a_second_witness)
-{
-    for (int witness = 0; witness <= 1; witness++) {
-        struct sweep_search s;
-        sweep_search_init(&s, &usual);
-        add(&s, SWEEP_TO_BRACKET, witness ? 900 : 250, SWEEP_SUSTAINED, 0.1, NAN);
-        add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_OVERLOADED, 0.1, 980);
-        sweep_search_next(&s, 59);
-        ck_assert_int_eq(s.state, witness ? SWEEP_FOUND : SWEEP_OUT_OF_TIME);
-        ck_assert_double_le(s.low, witness ? 900 : 250);
-        ck_assert_double_ge(s.high, witness ? 1000 : 1300);
-    }
-}
-END_TEST
-
-/* Nothing shows that others had the CPU; but it did better than it can, they say. */
-START_TEST(what_was_sustained_belies_what_was_measured)
-{
-    struct sweep_search s;
-    sweep_search_init(&s, &usual);
-    add(&s, SWEEP_TO_MEASURE, 1300, SWEEP_SUSTAINED, 0.1, NAN);
-    for (int i = 0; i < 3; i++) {
-        add(&s, SWEEP_TO_MEASURE, 1500, SWEEP_OVERLOADED, 0.1, 800);
-    }
-    struct sweep_plan plan = sweep_search_next(&s, 20);
-    ck_assert_int_eq(plan.purpose, SWEEP_TO_MEASURE);
-    ck_assert_double_gt(plan.rate, 1300);
-    sweep_search_next(&s, 59);
-    ck_assert_int_eq(s.state, SWEEP_OUT_OF_TIME);
-    ck_assert(isnan(s.saturation));
-}
-END_TEST
-
-/* Where others had the CPU it was overloaded at rates that it sustains. */
-START_TEST(a_disturbed_step_is_no_side_of_the_point)
-{
-    struct sweep_search s;
-    sweep_search_init(&s, &usual);
-    add(&s, SWEEP_TO_MEASURE, 360, SWEEP_OVERLOADED, 0.48, 304);
-    add(&s, SWEEP_TO_MEASURE, 453, SWEEP_OVERLOADED, 0.6, 390);
-    add(&s, SWEEP_TO_MEASURE, 474, SWEEP_SUSTAINED, 0.82, NAN);
-    for (int i = 0; i < 3; i++) {
-        add(&s, SWEEP_TO_MEASURE, 513 + 10 * i, SWEEP_OVERLOADED, 0.82, 457 + i);
-    }
-    sweep_search_next(&s, 59);
-    ck_assert_int_eq(s.state, SWEEP_FOUND);
-    ck_assert_double_eq(s.steps[s.below].rate, 474);
-    ck_assert_double_eq(s.steps[s.above].rate, 513);
-}
-END_TEST
-
 START_TEST(the_judge_gets_a_step_where_he_could_not_see)
 {
     struct sweep_client c = {.capacity = 3000, .measure = 0.005};
@@ -393,19 +305,15 @@ Suite *sweep_search_suite(void)
     tcase_add_test(t, a_constant_latency_is_no_backlog);
     tcase_add_test(t, floodtests_own_limit_is_no_knee);
     tcase_add_test(t, a_machine_that_was_busy_once_is_asked_again);
-    tcase_add_test(t, a_disturbed_step_is_no_side_of_the_point);
     tcase_add_test(t, below_the_range);
     tcase_add_test(t, above_the_range);
     tcase_add_test(t, within_the_range);
     tcase_add_test(t, out_of_time_says_what_it_knows);
-    tcase_add_test(t, a_single_measure_needs_a_second_witness);
     tcase_add_test(t, a_client_that_always_breaks_gives_no_answer);
     tcase_add_test(t, where_it_breaks_is_the_knee);
     tcase_add_test(t, signs_that_never_tell_anything_end_it);
     tcase_add_test(t, both_sides_of_the_point_are_named);
     tcase_add_test(t, more_repeats_are_made_when_asked_for);
-    tcase_add_test(t, what_was_left_of_the_cpu_is_no_capacity);
-    tcase_add_test(t, what_was_sustained_belies_what_was_measured);
     tcase_add_test(t, the_judge_gets_a_step_where_he_could_not_see);
     suite_add_tcase(s, t);
     return s;
