@@ -126,7 +126,8 @@ static const char examples[] =
 
 static const char units_text[] =
     "\n"
-    "k, M, G are powers of 1000, Ki, Mi, Gi of 1024; times are ns, us, ms, s, m, h.\n"
+    "k, M, G are powers of 1000, Ki, Mi, Gi of 1024; times are ns, us, ms, s, m, h;\n"
+    "a time without a unit is seconds, a size bytes, a rate messages/s.\n"
     "The client finds the address in {url}, {host}, {port} of its arguments and in\n"
     "FLOODTEST_URL, FLOODTEST_HOST, FLOODTEST_PORT of its environment; with --unix\n"
     "in {url}, {unix} and FLOODTEST_URL, FLOODTEST_UNIX. Over http that {url} is\n"
