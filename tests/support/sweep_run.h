@@ -13,7 +13,8 @@ const char *sweep_run_string(struct flood_run *run, size_t n, const char *key);
 /* The point is within this share of the truth, messages/s, and its interval around it. */
 void sweep_run_expect_point(struct flood_run *run, size_t n, double truth, double share);
 
-/* It ran out of time, and what it says of the bounds holds. */
+/* It ran out of time, or could not send enough itself, and what it says of the bounds
+ * holds. */
 void sweep_run_expect_bounds(struct flood_run *run, size_t n, double truth, double share);
 
 /* Either: beside busy neighbours the steps may not agree in time. */
