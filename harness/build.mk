@@ -20,6 +20,7 @@ HARNESS_SRC := \
 	harness/certify/grade.c \
 	harness/certify/matrix.c \
 	harness/certify/plan.c \
+	harness/ci.c \
 	harness/cli.c \
 	harness/cli_args.c \
 	harness/cli_case.c \
@@ -131,12 +132,28 @@ HARNESS_SRC := \
 	harness/record/samples_writer.c \
 	harness/record/series.c \
 	harness/report/certify_terminal.c \
+	harness/report/checks.c \
+	harness/report/checks_many.c \
+	harness/report/checks_run.c \
+	harness/report/checks_sweep.c \
+	harness/report/ci_github.c \
+	harness/report/ci_gitlab.c \
+	harness/report/csv.c \
+	harness/report/csv_row.c \
 	harness/report/culprit_advice.c \
 	harness/report/culprit_text.c \
 	harness/report/graph.c \
 	harness/report/json.c \
 	harness/report/json_findings.c \
 	harness/report/json_series.c \
+	harness/report/junit.c \
+	harness/report/markdown_certify.c \
+	harness/report/markdown_details.c \
+	harness/report/markdown_parts.c \
+	harness/report/markdown_run.c \
+	harness/report/markdown_suite.c \
+	harness/report/markdown_sweep.c \
+	harness/report/markdown_text.c \
 	harness/report/page.c \
 	harness/report/progress.c \
 	harness/report/renderers.c \
@@ -148,17 +165,21 @@ HARNESS_SRC := \
 	harness/report/result_read_series.c \
 	harness/report/result_read_verdict.c \
 	harness/report/saved.c \
+	harness/report/result_label.c \
+	harness/report/result_next.c \
 	harness/report/sparkline.c \
 	harness/report/suite_terminal.c \
 	harness/report/sweep_json.c \
 	harness/report/sweep_read.c \
 	harness/report/sweep_terminal.c \
+	harness/report/tap.c \
 	harness/report/terminal.c \
 	harness/report/terminal_accounts.c \
 	harness/report/terminal_client.c \
 	harness/report/terminal_culprits.c \
 	harness/report/terminal_curves.c \
 	harness/report/text.c \
+	harness/report/xml_text.c \
 	harness/run/agent_environment.c \
 	harness/run/agent_files.c \
 	harness/run/agents.c \
@@ -194,6 +215,7 @@ HARNESS_SRC := \
 	harness/suite/merge.c \
 	harness/suite/outcome.c \
 	harness/suite/outcome_json.c \
+	harness/suite/outcome_limits.c \
 	harness/suite/plan.c \
 	harness/suite/runner.c \
 	harness/suite/shard.c \

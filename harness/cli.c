@@ -285,6 +285,7 @@ int cli_parse(int argc, char **argv, struct cli *out, struct cli_errors *errors)
         parse_command(&args, out, errors);
     }
     cli_args_fini(&args);
+    out->scenario.invocation = (const char *const *)argv;
     return errors->count == 0 ? 0 : FERR_CONFIG;
 }
 

@@ -22,8 +22,8 @@ void many_complain(const char *sentence)
 /* The report is of all runs; each has its own way to tell. */
 static bool is_of_all(enum options_id id)
 {
-    return options_is_report(id) || id == OPTION_COLOR || id == OPTION_QUIET ||
-           id == OPTION_VERBOSE;
+    return options_is_report(id) || id == OPTION_CI || id == OPTION_COLOR ||
+           id == OPTION_QUIET || id == OPTION_VERBOSE;
 }
 
 void many_overrides_take(struct many_overrides *o, const struct cli_given_list *given)

@@ -60,7 +60,7 @@ static void print_lines(const struct report_subject *subject)
 {
     struct strbuf lines;
     strbuf_init(&lines);
-    report_lines(subject, publish_style(subject->output->color), &lines);
+    report_lines(subject, publish_style(subject->output), &lines);
     fputs(lines.text, stdout);
     strbuf_fini(&lines);
 }

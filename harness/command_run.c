@@ -3,6 +3,7 @@
 #include "harness/base/log.h"
 #include "harness/base/mem.h"
 #include "harness/base/strbuf.h"
+#include "harness/ci.h"
 #include "harness/exit_code.h"
 #include "harness/judge/judge.h"
 #include "harness/judge/limits.h"
@@ -18,7 +19,7 @@
 enum { LAST_LINES = 25 };
 
 /* The client's last lines on stderr: why it did not come to a run is often said there. */
-static void show_last_output(const struct run_details *d)
+static void show_last_output(const struct scenario *s, const struct run_details *d)
 {
     if (d->output_tail_len == 0) {
         return;
@@ -32,16 +33,29 @@ static void show_last_output(const struct run_details *d)
     from += lines > LAST_LINES;
     struct strbuf text;
     strbuf_init(&text);
+    strbuf_add(&text, "the client's last output:\n");
     strbuf_add_visible(&text, d->output_tail + from, d->output_tail_len - from);
-    fprintf(stderr, "the client's last output:\n%s%s", text.text,
-            text.text[text.len - 1] == '\n' ? "" : "\n");
+    strbuf_add(&text, text.text[text.len - 1] == '\n' ? "" : "\n");
+    ci_dress(s, "the client's last output", &text);
+    fputs(text.text, stderr);
     strbuf_fini(&text);
 }
 
-static int explain_no_run(int rv, const struct err *e, const struct run_record *record)
+static int explain_no_run(const struct scenario *s, int rv, const struct err *e,
+                          const struct run_record *record)
 {
-    log_error("run", "%s", e->msg);
-    show_last_output(&record->details);
+    struct strbuf sentence; /* may have words of the client's in it */
+    strbuf_init(&sentence);
+    strbuf_add(&sentence, e->msg);
+    ci_dress(s, "floodtest", &sentence);
+    log_error("run", "%s", sentence.text);
+    strbuf_fini(&sentence);
+    show_last_output(s, &record->details);
+    struct checks checks;
+    checks_of_no_run(&checks, s, e->msg, rv == FERR_CANCELED, record->details.output_tail,
+                     record->details.output_tail_len);
+    publish_no_run(s, &checks);
+    checks_fini(&checks);
     return rv == FERR_CANCELED ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
 }
 
@@ -51,7 +65,9 @@ static int judge_and_publish(const struct scenario *s, const struct run_record *
     struct verdict verdict;
     judge_conclude(&record->series, &record->terms, &record->facts, &verdict);
     struct result result;
-    result_build(&result, s, record, &verdict, samples_path);
+    /* Rows that did not get there stand in the result itself. */
+    bool lost = record->details.samples_lost;
+    result_build(&result, s, record, &verdict, lost ? NULL : samples_path);
     publish_result(&result);
     return publish_exit_code(&result);
 }
@@ -65,7 +81,7 @@ int command_run(const struct scenario *s)
     }
     struct run_record record;
     int rv = conduct(s, &record, &e);
-    code = rv != 0 ? explain_no_run(rv, &e, &record)
+    code = rv != 0 ? explain_no_run(s, rv, &e, &record)
                    : judge_and_publish(s, &record, s->samples_path);
     run_record_fini(&record);
     return code;
@@ -108,6 +124,8 @@ int command_check(const struct scenario *s, const char *samples_path)
     scenario_from_json(&recorded, recording.scenario);
     scenario_reports_copy(&recorded, s);
     recorded.graph_path = mem_must_strdup(s->graph_path);
+    recorded.invocation = s->invocation;
+    recorded.ci = s->ci;
     recorded.color = s->color;
     recorded.quiet = s->quiet;
     int code = set_limits(&recorded, &recording.record.terms, s, samples_path)

@@ -58,6 +58,7 @@ static struct scenario scenario_of(const struct scenario *base,
 {
     struct scenario s = *base;
     s.brief = true;
+    s.ci = SCENARIO_CI_NONE;
     s.rate = isinf(plan->rate) ? 0 : plan->rate;
     s.rate_bytes_per_s = 0;
     s.idle_ns = IDLE_NS;

@@ -1,6 +1,7 @@
 #include "harness/publish.h"
 
 #include "harness/base/log.h"
+#include "harness/ci.h"
 #include "harness/exit_code.h"
 #include "harness/graphviz.h"
 #include "harness/report/graph.h"
@@ -72,6 +73,7 @@ int publish_prepare(const struct scenario *s, enum report_kind kind)
     int rv = publish_check(s, kind, &e);
     if (rv != 0) {
         log_error("report", "%s", e.msg);
+        ci_tell_no_run(s, e.msg);
     }
     return rv == 0 ? EXIT_PASSED : rv == FERR_CONFIG ? EXIT_USAGE : EXIT_COULD_NOT_RUN;
 }
@@ -100,10 +102,13 @@ int publish_text(const char *path, const struct strbuf *text, struct err *e)
     return rv;
 }
 
-struct report_style publish_style(enum scenario_color color)
+/* GitLab shows colours, though a job's output is no terminal. */
+struct report_style publish_style(const struct scenario *options)
 {
+    enum scenario_color color = options->color;
     const char *no_color = getenv("NO_COLOR");
-    bool automatic = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+    bool shows = isatty(STDOUT_FILENO) || ci_system(options) == SCENARIO_CI_GITLAB;
+    bool automatic = shows && (no_color == NULL || no_color[0] == '\0');
     setlocale(LC_CTYPE, "");
     return (struct report_style){
         .color = color == COLOR_ALWAYS || (color == COLOR_AUTO && automatic),
@@ -126,7 +131,8 @@ static int print_page(const struct report_subject *subject, struct err *e)
 {
     struct strbuf page;
     strbuf_init(&page);
-    report_page(subject, publish_style(output_of(subject)->color), &page);
+    report_page(subject, publish_style(output_of(subject)), &page);
+    ci_dress(output_of(subject), "floodtest: the report", &page);
     int rv = write_stream(stdout, &page, "the report to stdout", e);
     strbuf_fini(&page);
     return rv;
@@ -138,7 +144,11 @@ static int write_report(const struct report_subject *subject, enum scenario_repo
     struct strbuf text;
     strbuf_init(&text);
     report_render(format, subject, &text);
-    int rv = publish_text(output_of(subject)->report_paths[format], &text, e);
+    const struct scenario *output = output_of(subject);
+    if (is_stdout(output->report_paths[format])) {
+        ci_dress_report(output, format, &text);
+    }
+    int rv = publish_text(output->report_paths[format], &text, e);
     strbuf_fini(&text);
     return rv;
 }
@@ -182,6 +192,9 @@ bool publish(const struct report_subject *subject)
     if (subject->kind == REPORT_OF_RUN && output->graph_path != NULL) {
         good = complain(write_graph(subject->of.run, output->graph_path, &e), &e) && good;
     }
+    if (subject->output == NULL) { /* a saved result was told when it was new */
+        ci_tell(subject, publish_prints(output));
+    }
     return good;
 }
 
@@ -190,6 +203,31 @@ void publish_result(const struct result *r)
     struct report_subject subject = {
         .kind = REPORT_OF_RUN, .options = r->scenario, .of.run = r};
     publish(&subject);
+}
+
+static int write_no_run(const struct scenario *s, enum scenario_report format,
+                        const struct checks *c, struct err *e)
+{
+    struct strbuf text;
+    strbuf_init(&text);
+    bool has = report_render_no_run(format, c, &text);
+    if (has && is_stdout(s->report_paths[format])) {
+        ci_dress_report(s, format, &text);
+    }
+    int rv = has ? publish_text(s->report_paths[format], &text, e) : 0;
+    strbuf_fini(&text);
+    return rv;
+}
+
+void publish_no_run(const struct scenario *s, const struct checks *c)
+{
+    struct err e = {0};
+    for (int i = 0; i < SCENARIO_REPORTS; i++) {
+        if (s->report_paths[i] != NULL) {
+            complain(write_no_run(s, (enum scenario_report)i, c, &e), &e);
+        }
+    }
+    ci_tell_no_run(s, c->headline);
 }
 
 int publish_exit_code(const struct result *r)

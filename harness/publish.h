@@ -24,18 +24,24 @@ int publish_prepare(const struct scenario *s, enum report_kind kind);
  * this run's when the run gives none. NULL and "-" are fine. */
 int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 
-/* Prints the page (unless --quiet, or a report goes to stdout) and writes the files that
- * the subject's output names. False if one of them could not be written. */
+/* Prints the page (unless --quiet, or a report goes to stdout), writes the files that the
+ * subject's output names, and tells the CI system of a result that is new. False if a
+ * report could not be written. */
 bool publish(const struct report_subject *subject);
 
 /* publish of one run. */
 void publish_result(const struct result *r);
 
+/* A run that could not be: the CI system and the reports that count cases say so, where
+ * they were asked for. What was said on stderr is the caller's. */
+void publish_no_run(const struct scenario *s, const struct checks *c);
+
 /* Whether stdout is for people: not --quiet, and no report goes there. */
 bool publish_prints(const struct scenario *options);
 
-/* How reports look on stdout: colours where it is a terminal, unless NO_COLOR is set. */
-struct report_style publish_style(enum scenario_color color);
+/* How reports look on stdout: colours on a terminal or in GitLab, unless NO_COLOR is set.
+ */
+struct report_style publish_style(const struct scenario *options);
 
 /* Writes a text to a file, "-" is stdout. */
 int publish_text(const char *path, const struct strbuf *text, struct err *e) MUST_CHECK;

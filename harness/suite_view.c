@@ -1,5 +1,6 @@
 #include "harness/suite_view.h"
 
+#include "harness/ci.h"
 #include "harness/publish.h"
 #include "harness/report/suite_terminal.h"
 
@@ -11,9 +12,10 @@ enum { WIDTH_UNKNOWN = 80 };
 
 void suite_view_init(struct suite_view *v, const struct scenario *options)
 {
-    *v = (struct suite_view){.prints = publish_prints(options),
+    *v = (struct suite_view){.options = options,
+                             .prints = publish_prints(options),
                              .live = !options->quiet && isatty(STDERR_FILENO),
-                             .style = publish_style(options->color),
+                             .style = publish_style(options),
                              .name = ""};
 }
 
@@ -69,6 +71,7 @@ void suite_view_item(void *data, const struct suite_item *item,
         strbuf_init(&line);
         (v->judges ? suite_terminal_case : suite_terminal_run)(&line, item->name, outcome,
                                                                v->style);
+        ci_dress(v->options, item->name, &line);
         suite_view_clear(v);
         fputs(line.text, stdout);
         fflush(stdout);

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 struct suite_view {
-    bool prints; /* lines on stdout */
+    const struct scenario *options; /* borrowed */
+    bool prints;                    /* lines on stdout */
     bool judges; /* they say what the verdict is, not whether it was expected */
     bool live;   /* the line of progress */
     bool shown;

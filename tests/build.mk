@@ -48,6 +48,7 @@ BENCH_JUDGE_SRC := $(TRACE_SRC) $(KINDS_SRC) \
 UNIT_TEST_SRC := \
 	tests/support/fake_suite.c \
 	tests/support/fake_sweep.c \
+	tests/support/report_cases.c \
 	tests/support/fake_summary.c \
 	tests/support/fake_findings.c \
 	tests/support/fake_inside.c \
@@ -60,6 +61,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_findings.c \
 	tests/unit/test_culprit_text.c \
 	tests/unit/test_graph.c \
+	tests/unit/test_ci_github.c \
+	tests/unit/test_formats.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
 	tests/unit/test_json_at.c \
@@ -244,6 +247,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_suite.c \
+	tests/live/test_reports.c \
 	tests/live/test_suite_shards.c \
 	tests/support/suite_run.c \
 	tests/live/test_command.c \

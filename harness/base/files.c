@@ -26,8 +26,8 @@ uint64_t files_raise_limit(void)
 void files_fill_standard(void)
 {
     int fd;
-    do {
-        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    do { /* the lowest free number each time */
+        fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     } while (fd >= 0 && fd <= STDERR_FILENO);
     if (fd > STDERR_FILENO) {
         close(fd);

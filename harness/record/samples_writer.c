@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static void note_failure(struct samples_writer *w)
 {
@@ -70,6 +72,13 @@ void samples_writer_row(struct samples_writer *w, const struct sample *row)
     }
 }
 
+/* What is written to it then, nobody can read. */
+static bool is_removed(FILE *file)
+{
+    struct stat st;
+    return fstat(fileno(file), &st) == 0 && st.st_nlink == 0;
+}
+
 int samples_writer_end(struct samples_writer *w, const struct run_record *record,
                        struct err *e)
 {
@@ -81,11 +90,15 @@ int samples_writer_end(struct samples_writer *w, const struct run_record *record
                             details_to_json(&record->details));
     put_line(w, end);
     json_decref(end);
+    bool removed = is_removed(w->out);
     errno = 0;
     if (fclose(w->out) != 0) {
         note_failure(w);
     }
     w->out = NULL;
+    if (w->errnum == 0 && removed) {
+        return err_set(e, FERR_IO, "the samples are lost: somebody removed the file");
+    }
     return w->errnum == 0 ? 0 : err_sys(e, w->errnum, "cannot write the samples file");
 }
 

@@ -2,8 +2,12 @@
 
 #include "harness/certify/certify_json.h"
 #include "harness/report/certify_terminal.h"
+#include "harness/report/csv.h"
+#include "harness/report/junit.h"
+#include "harness/report/markdown.h"
 #include "harness/report/suite_terminal.h"
 #include "harness/report/sweep_report.h"
+#include "harness/report/tap.h"
 
 #include <assert.h>
 
@@ -11,10 +15,11 @@ const struct report_renderer report_renderers[SCENARIO_REPORTS] = {
     [REPORT_JSON] = {"JSON", report_json, suite_summary_json, certify_json,
                      report_sweep_json},
     [REPORT_HTML] = {.name = "HTML"},
-    [REPORT_MARKDOWN] = {.name = "Markdown"},
-    [REPORT_JUNIT] = {.name = "JUnit"},
-    [REPORT_TAP] = {.name = "TAP"},
-    [REPORT_CSV] = {.name = "CSV"},
+    [REPORT_MARKDOWN] = {"Markdown", markdown_run, markdown_suite, markdown_certify,
+                         markdown_sweep},
+    [REPORT_JUNIT] = {"JUnit", junit_run, junit_suite, junit_certify, junit_sweep},
+    [REPORT_TAP] = {"TAP", tap_run, tap_suite, tap_certify, tap_sweep},
+    [REPORT_CSV] = {"CSV", csv_run, csv_suite, csv_certify, csv_sweep},
     [REPORT_OPENMETRICS] = {.name = "OpenMetrics"},
 };
 
@@ -98,6 +103,17 @@ void report_lines(const struct report_subject *subject, struct report_style styl
     } else if (subject->kind == REPORT_OF_CERTIFY) {
         add_certify_lines(subject->of.certify, style, out);
     }
+}
+
+bool report_render_no_run(enum scenario_report format, const struct checks *c,
+                          struct strbuf *out)
+{
+    if (format == REPORT_JUNIT) {
+        junit_checks(c, out);
+    } else if (format == REPORT_TAP) {
+        tap_checks(c, out);
+    }
+    return format == REPORT_JUNIT || format == REPORT_TAP;
 }
 
 void report_page(const struct report_subject *subject, struct report_style style,

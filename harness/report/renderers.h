@@ -4,6 +4,7 @@
 #define FLOODTEST_REPORT_RENDERERS_H
 
 #include "harness/certify/matrix.h"
+#include "harness/report/checks.h"
 #include "harness/report/report.h"
 #include "harness/suite/summary.h"
 #include "harness/sweep/result.h"
@@ -51,6 +52,11 @@ void report_render(enum scenario_report format, const struct report_subject *sub
  * plan; of the other kinds nothing. */
 void report_lines(const struct report_subject *subject, struct report_style style,
                   struct strbuf *out);
+
+/* The report of a run that could not be, in the formats that count cases; false: this is
+ * none of them. */
+bool report_render_no_run(enum scenario_report format, const struct checks *c,
+                          struct strbuf *out);
 
 /* The page for a terminal, below those lines. */
 void report_page(const struct report_subject *subject, struct report_style style,

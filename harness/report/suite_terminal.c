@@ -89,24 +89,12 @@ void suite_terminal_progress(struct strbuf *out, const struct suite_progress *p,
     strbuf_fini(&line);
 }
 
-/* One word: as it is where a shell takes it so, else in quotes. */
-static void add_word(struct strbuf *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_@%+=:,./-";
-    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
-        strbuf_add(out, word);
-    } else {
-        target_quote(out, word);
-    }
-}
-
 void suite_terminal_command(struct strbuf *out, char *const *words)
 {
     strbuf_add(out, "floodtest run");
     for (; *words != NULL; words++) {
         strbuf_add(out, " ");
-        add_word(out, *words);
+        target_add_word(out, *words);
     }
 }
 

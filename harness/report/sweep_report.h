@@ -3,6 +3,7 @@
 #define FLOODTEST_REPORT_SWEEP_REPORT_H
 
 #include "harness/base/strbuf.h"
+#include "harness/base/units.h"
 #include "harness/report/report.h"
 #include "harness/scenario/scenario.h"
 #include "harness/sweep/result.h"
@@ -19,5 +20,8 @@ void report_sweep_json(const struct sweep_result *r, const struct scenario *s,
 /* "sustains 948/s (915/s to 980/s)": what came of one search. */
 void report_sweep_headline(const struct sweep_result *r, const struct sweep_line *line,
                            struct strbuf *out);
+
+/* A value of the axis as people read it: "1.0 KiB", "50%". */
+void report_sweep_value(char out[UNITS_TEXT_MAX], enum sweep_axis axis, double value);
 
 #endif

@@ -221,7 +221,7 @@ static void add_curve(struct page *p, const struct sweep_search *s)
 /* --- of an axis ----------------------------------------------------------------------
  */
 
-static void value_text(char out[UNITS_TEXT_MAX], enum sweep_axis axis, double value)
+void report_sweep_value(char out[UNITS_TEXT_MAX], enum sweep_axis axis, double value)
 {
     if (axis == SWEEP_SIZE) {
         units_format_bytes(out, value);
@@ -239,7 +239,7 @@ static void add_lines(struct page *p, const struct sweep_result *r)
         char value[UNITS_TEXT_MAX];
         struct strbuf text;
         strbuf_init(&text);
-        value_text(value, r->axis, r->lines[i].value);
+        report_sweep_value(value, r->axis, r->lines[i].value);
         report_sweep_headline(r, &r->lines[i], &text);
         page_text(p, value, text.text);
         strbuf_fini(&text);

@@ -2,6 +2,7 @@
 
 #include "harness/base/units.h"
 #include "harness/report/culprit_text.h"
+#include "harness/report/result_next.h"
 
 #include <string.h>
 
@@ -207,29 +208,10 @@ void terminal_culprits(struct page *p, const struct result *r)
     }
 }
 
-static bool by_growth(enum verdict_class class)
-{
-    return class == VERDICT_UNBOUNDED_QUEUE || class == VERDICT_RETAINED_LEAK ||
-           class == VERDICT_OVER_BUDGET || class == VERDICT_CEILING;
-}
-
-/* What the verdict advises against a queue or a leak is what a culprit's advice says
- * better; a limit's or an allocator's is another matter. */
-static bool says_the_same(enum verdict_class class)
-{
-    return class == VERDICT_UNBOUNDED_QUEUE || class == VERDICT_RETAINED_LEAK;
-}
-
 void terminal_next(struct page *p, const struct result *r)
 {
-    const struct findings *f = r->findings;
-    const char *own = r->verdict.advice;
-    enum verdict_class class = r->verdict.class;
-    bool known = f != NULL && f->culprit_count > 0 && by_growth(class);
-    if (known) {
-        page_text(p, "next", culprit_advice(&f->culprits[0], r->instrument.agent));
-    }
-    if (own[0] != '\0' && !(known && says_the_same(class))) {
-        page_text(p, known ? "" : "next", own);
+    const char *next[RESULT_NEXT_MAX];
+    for (int i = 0, count = result_next(r, next); i < count; i++) {
+        page_text(p, i == 0 ? "next" : "", next[i]);
     }
 }

@@ -350,7 +350,7 @@ static void finish(struct conductor *c, int rv)
     } else {
         struct err e = {0};
         if (samples_writer_end(&c->writer, r, &e) != 0) {
-            log_error("samples", "%s", e.msg);
+            log_error("samples", "'%s': %s", c->scenario->samples_path, e.msg);
             r->details.samples_lost = true;
         }
     }

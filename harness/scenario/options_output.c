@@ -4,6 +4,12 @@
 static const char *const colors[] = {
     [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL};
 
+static const char *const ci_systems[] = {[SCENARIO_CI_AUTO] = "auto",
+                                         [SCENARIO_CI_NONE] = "none",
+                                         [SCENARIO_CI_GITHUB] = "github",
+                                         [SCENARIO_CI_GITLAB] = "gitlab",
+                                         NULL};
+
 /* Written by every command that has a result. */
 #define REPORT                                                                           \
     (OPTIONS_CHECK | OPTIONS_REPORT | OPTIONS_SUITE | OPTIONS_MERGE | OPTIONS_CERTIFY)
@@ -88,6 +94,17 @@ const struct options_row options_of_output[] = {
      .offset = FIELD(client_log_path),
      .key = "client_log",
      .help = "write all that the client prints"},
+    {.id = OPTION_CI,
+     .name = "ci",
+     .argument = "SYSTEM",
+     .kind = KIND_CHOICE,
+     .offset = FIELD(ci),
+     .initial = "auto",
+     .choices = ci_systems,
+     .key = "ci",
+     .flags = REPORT,
+     .help = "speak to the CI that this runs in: annotations, a summary, folded output; "
+             "auto looks at its environment"},
     {.id = OPTION_COLOR,
      .name = "color",
      .argument = "WHEN",

@@ -13,6 +13,7 @@
 
 static_assert(sizeof(enum scenario_payload) == sizeof(int) &&
                   sizeof(enum scenario_color) == sizeof(int) &&
+                  sizeof(enum scenario_ci) == sizeof(int) &&
                   sizeof(enum scenario_closing) == sizeof(int) &&
                   sizeof(enum scenario_unit) == sizeof(int) &&
                   sizeof(enum scenario_end) == sizeof(int) &&

@@ -11,6 +11,14 @@
 
 enum scenario_payload { SCENARIO_TEXT, SCENARIO_BINARY, SCENARIO_UTF8, SCENARIO_ZEROS };
 
+/* The CI system that a report is for. */
+enum scenario_ci {
+    SCENARIO_CI_AUTO, /* by its environment variables */
+    SCENARIO_CI_NONE,
+    SCENARIO_CI_GITHUB,
+    SCENARIO_CI_GITLAB
+};
+
 enum scenario_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* How the client comes to be. */
@@ -158,12 +166,16 @@ struct scenario {
     char *samples_path;
     char *graph_path; /* ends in .dot or .svg */
     char *client_log_path;
+    enum scenario_ci ci;
     enum scenario_color color;
     bool quiet;
     int verbose;
     bool die_with_parent;
 
     struct scenario_many many;
+
+    const char *const *invocation; /* floodtest's own words, NULL-terminated, borrowed;
+                                      NULL: not known */
 
     /* where it comes from; NULL and nothing expected: the command line */
     char *name, *file; /* of a scenario file, and that */

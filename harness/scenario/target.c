@@ -2,6 +2,7 @@
 
 #include "harness/base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,17 @@ void target_quote(struct strbuf *out, const char *word)
         }
     }
     strbuf_add(out, "'");
+}
+
+void target_add_word(struct strbuf *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+        strbuf_add(out, word);
+    } else {
+        target_quote(out, word);
+    }
 }
 
 char **target_copy(char *const *words)

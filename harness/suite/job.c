@@ -161,6 +161,7 @@ static void line_make(struct line *l, const struct job_order *order)
     }
     line_add(l, l->json);
     line_add(l, "--quiet");
+    line_add(l, "--ci=none"); /* the suite tells the CI of all runs */
     if (!limited) {
         line_add(l, l->memory);
     }

@@ -8,6 +8,7 @@
 #include "harness/report/culprit_text.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,17 @@ static const char *verdict_of(const json_t *verdict)
                                    : "inconclusive";
 }
 
+/* The last of a text that fits, from the beginning of a character. */
+static char *copy_end(const char *text)
+{
+    size_t len = strlen(text);
+    const char *at = len > SUITE_OUTPUT_MAX ? text + len - SUITE_OUTPUT_MAX : text;
+    while (((unsigned char)*at & 0xc0) == 0x80) {
+        at++;
+    }
+    return *at == '\0' ? NULL : mem_must_strdup(at);
+}
+
 static void name_culprit(struct suite_outcome *o, const json_t *culprits)
 {
     const json_t *first = json_array_get(culprits, 0);
@@ -70,6 +82,9 @@ static void name_culprit(struct suite_outcome *o, const json_t *culprits)
     culprit_place(&words, file,
                   json_is_integer(line) ? json_integer_value(line) : SAMPLE_UNKNOWN);
     COPY(o->culprit, words.text);
+    json_int_t number = json_integer_value(line);
+    o->culprit_file = file[0] == '\0' ? NULL : mem_must_strdup(file);
+    o->culprit_line = number > 0 && number <= INT32_MAX ? (int)number : 0;
     strbuf_fini(&words);
 }
 
@@ -169,6 +184,7 @@ void suite_outcome_make(struct suite_outcome *out, const struct expectation *exp
                                   .seconds = round(seconds * 1e3) / 1e3};
     if (!has_verdict(exit_code, result)) {
         take_last_words(out, tail);
+        out->output = copy_end(tail);
         return;
     }
     const json_t *verdict = json_object_get(result, "verdict");
@@ -176,6 +192,11 @@ void suite_outcome_make(struct suite_outcome *out, const struct expectation *exp
     COPY(out->verdict, verdict_of(verdict));
     COPY(out->class_name, text_of(verdict, "class"));
     COPY(out->summary, text_of(verdict, "summary"));
+    const json_t *evidence = json_array_get(json_object_get(verdict, "evidence"), 0);
+    COPY(out->evidence, json_is_string(evidence) ? json_string_value(evidence) : "");
+    out->limit_count =
+        outcome_limits_read(&out->limits, json_object_get(verdict, "thresholds"));
+    out->output = copy_end(text_of(json_object_get(result, "target"), "output_tail"));
     if (json_array_size(culprits) > 0) {
         name_culprit(out, culprits);
     }
@@ -184,6 +205,9 @@ void suite_outcome_make(struct suite_outcome *out, const struct expectation *exp
 
 void suite_outcome_fini(struct suite_outcome *o)
 {
+    free(o->culprit_file);
+    free(o->limits);
+    free(o->output);
     free(o->result_path);
     *o = (struct suite_outcome){0};
 }
@@ -191,5 +215,8 @@ void suite_outcome_fini(struct suite_outcome *o)
 void suite_outcome_copy(struct suite_outcome *to, const struct suite_outcome *from)
 {
     *to = *from;
+    to->culprit_file = mem_must_strdup(from->culprit_file);
+    to->limits = outcome_limits_copy(from->limits, from->limit_count);
+    to->output = mem_must_strdup(from->output);
     to->result_path = mem_must_strdup(from->result_path);
 }

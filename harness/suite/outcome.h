@@ -4,6 +4,7 @@
 #define FLOODTEST_SUITE_OUTCOME_H
 
 #include "harness/scenario/expectation.h"
+#include "harness/suite/outcome_limits.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -19,6 +20,9 @@ enum suite_state {
 /* "not-run", "as-expected", "unexpected", "could-not-run". */
 const char *suite_state_name(enum suite_state state);
 
+/* Of what the client printed last, or what a run that could not be said, bytes. */
+enum { SUITE_OUTPUT_MAX = 4096 };
+
 struct suite_outcome {
     enum suite_state state;
     bool resumed; /* done in an earlier go */
@@ -27,9 +31,16 @@ struct suite_outcome {
     char verdict[16];    /* "pass", "fail", "inconclusive"; "" none */
     char class_name[32]; /* "" none */
     char summary[256];   /* the verdict's, or the last words of a run that could not be */
+    char evidence[256];  /* the first line of the verdict's, with its numbers; "" none */
     char why[256];       /* SUITE_UNEXPECTED: what was expected and came */
     char culprit[128];   /* what holds the memory, in a few words; "" none or unknown */
-    char *result_path;   /* owned; relative to the suite's folder; NULL: none */
+    char
+        *culprit_file; /* owned; where that is defined, as its agent says; NULL unknown */
+    int culprit_line;  /* 0 unknown */
+    struct suite_limit *limits; /* owned; NULL: none */
+    size_t limit_count;
+    char *output; /* owned; the end of it, UTF-8, SUITE_OUTPUT_MAX at most; NULL: none */
+    char *result_path; /* owned; relative to the suite's folder; NULL: none */
 };
 
 /* result NULL: there is none. tail: the end of what the run printed on stderr.

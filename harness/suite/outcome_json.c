@@ -4,6 +4,7 @@
 #include "harness/record/json_value.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* The texts of an outcome; "" is null. */
@@ -17,11 +18,16 @@ static const struct {
             sizeof((struct suite_outcome *)NULL)->field                                  \
     }
     TEXT("verdict", verdict), TEXT("class", class_name), TEXT("summary", summary),
-    TEXT("why", why),         TEXT("culprit", culprit),
+    TEXT("why", why),         TEXT("culprit", culprit),  TEXT("evidence", evidence),
 #undef TEXT
 };
 
 enum { TEXTS = sizeof texts / sizeof texts[0] };
+
+static json_t *owned_text(const char *text)
+{
+    return text == NULL ? json_null() : json_value_bytes(text, strlen(text));
+}
 
 json_t *suite_outcome_to_json(const struct suite_outcome *o)
 {
@@ -36,10 +42,13 @@ json_t *suite_outcome_to_json(const struct suite_outcome *o)
                        text[0] == '\0' ? json_null()
                                        : json_value_bytes(text, strlen(text)));
     }
-    json_value_put(object, "result",
-                   o->result_path == NULL
-                       ? json_null()
-                       : json_value_bytes(o->result_path, strlen(o->result_path)));
+    json_value_put(object, "culprit_file", owned_text(o->culprit_file));
+    json_value_put(object, "culprit_line",
+                   o->culprit_line > 0 ? json_integer(o->culprit_line) : json_null());
+    json_value_put(object, "thresholds",
+                   outcome_limits_to_json(o->limits, o->limit_count));
+    json_value_put(object, "output_tail", owned_text(o->output));
+    json_value_put(object, "result", owned_text(o->result_path));
     return object;
 }
 
@@ -61,6 +70,23 @@ static bool is_below(const char *path)
     return path[0] != '\0' && path[0] != '/' && !up;
 }
 
+/* What was added within the schema: an older file has none of it. */
+static bool read_added(struct suite_outcome *o, const json_t *json)
+{
+    const char *output = json_string_value(json_object_get(json, "output_tail"));
+    json_int_t line = json_integer_value(json_object_get(json, "culprit_line"));
+    if ((output != NULL && strlen(output) > SUITE_OUTPUT_MAX) || line < 0 ||
+        line > INT32_MAX) {
+        return false;
+    }
+    o->output = mem_must_strdup(output);
+    o->culprit_line = (int)line;
+    o->culprit_file =
+        mem_must_strdup(json_string_value(json_object_get(json, "culprit_file")));
+    o->limit_count = outcome_limits_read(&o->limits, json_object_get(json, "thresholds"));
+    return true;
+}
+
 static bool read_rest(struct suite_outcome *o, const json_t *json)
 {
     for (size_t i = 0; i < TEXTS; i++) {
@@ -79,7 +105,7 @@ static bool read_rest(struct suite_outcome *o, const json_t *json)
     o->seconds = json_number_value(json_object_get(json, "seconds"));
     json_int_t code = json_integer_value(json_object_get(json, "exit_code"));
     o->exit_code = (int)code;
-    return o->seconds >= 0 && code >= 0 && code <= 255;
+    return o->seconds >= 0 && code >= 0 && code <= 255 && read_added(o, json);
 }
 
 bool suite_outcome_from_json(struct suite_outcome *o, const json_t *json)

@@ -140,7 +140,7 @@ static void conclude(struct slot *s, const struct job_end *end)
     bool cut_short = (r->interrupted || r->failed != 0) && o->verdict[0] == '\0';
     if (cut_short) { /* what it has written is no result of the scenario */
         unlink(s->result_path);
-        *o = (struct suite_outcome){0};
+        suite_outcome_fini(o);
     } else if (result != NULL) {
         o->result_path = mem_must_strdup(s->result_name);
     }

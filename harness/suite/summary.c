@@ -37,6 +37,8 @@ void suite_summary_make(struct suite_summary *out, const struct suite_plan *plan
         run->digest = item->digest;
         run->words = target_copy(item->words);
         run->expected = expected_text(item->expect);
+        run->file = mem_must_strdup(item->place.path);
+        run->line = item->place.line;
         if (outcomes != NULL) {
             suite_outcome_copy(&run->outcome, &outcomes[i]);
         }
@@ -49,6 +51,7 @@ void suite_summary_fini(struct suite_summary *s)
         free(s->runs[i].name);
         target_free(s->runs[i].words);
         free(s->runs[i].expected);
+        free(s->runs[i].file);
         suite_outcome_fini(&s->runs[i].outcome);
     }
     free(s->runs);

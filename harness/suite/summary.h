@@ -20,6 +20,8 @@ struct suite_run {
     uint64_t digest; /* see suite_item */
     char **words;    /* of `floodtest run`, NULL-terminated */
     char *expected;  /* in words */
+    char *file;      /* the scenario file; NULL: none */
+    int line;        /* where the run begins there; 0: the file as a whole */
     struct suite_outcome outcome;
 };
 

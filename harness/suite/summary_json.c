@@ -48,6 +48,10 @@ static json_t *run(const struct suite_run *r)
     json_value_put(o, "digest", digest_value(r->digest));
     json_value_put(o, "words", json_value_list((const char *const *)r->words));
     json_value_put(o, "expected", json_value_bytes(r->expected, strlen(r->expected)));
+    json_value_put(o, "file",
+                   r->file == NULL ? json_null()
+                                   : json_value_bytes(r->file, strlen(r->file)));
+    json_value_put(o, "line", r->line > 0 ? json_integer(r->line) : json_null());
     json_t *outcome = suite_outcome_to_json(&r->outcome);
     json_object_update(o, outcome);
     json_decref(outcome);
@@ -130,6 +134,9 @@ static bool read_run(struct suite_run *r, const json_t *json, uint32_t total)
         read_words(r, json_object_get(json, "words")) &&
         suite_outcome_from_json(&r->outcome, json);
     r->index = good ? index - 1 : 0;
+    r->file = mem_must_strdup(json_string_value(json_object_get(json, "file")));
+    json_int_t line = json_integer_value(json_object_get(json, "line"));
+    r->line = line > 0 && line <= INT32_MAX ? (int)line : 0;
     return good;
 }
 

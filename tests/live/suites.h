@@ -17,6 +17,7 @@
     X(protocols)                                                                         \
     X(agents)                                                                            \
     X(suite)                                                                             \
+    X(reports)                                                                           \
     X(suite_shards)                                                                      \
     X(stories)                                                                           \
     X(endings)                                                                           \

@@ -11,6 +11,8 @@
     X(culprit_text)                                                                      \
     X(graph)                                                                             \
     X(report)                                                                            \
+    X(formats)                                                                           \
+    X(ci_github)                                                                         \
     X(report_json)                                                                       \
     X(json_at)                                                                           \
     X(saved)                                                                             \

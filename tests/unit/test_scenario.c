@@ -130,6 +130,7 @@ static const struct {
     FIELD(show_content),
     FIELD(tracemalloc_frames),
     FIELD(client_log_path),
+    FIELD(ci),
     FIELD(color),
     FIELD(quiet),
     FIELD(verbose),

@@ -177,6 +177,80 @@ START_TEST(what_is_no_outcome)
 }
 END_TEST
 
+static const char over[] =
+    "{\"verdict\": {\"class\": \"over-budget\", \"passed\": false, \"summary\": \"it "
+    "broke\","
+    " \"evidence\": [\"memory +31 MiB\", \"more\"], \"thresholds\": ["
+    "  {\"expression\": \"memory.growth < 20MiB\", \"value\": 32925286, \"unit\": "
+    "\"bytes\","
+    "   \"shown\": \"31.4 MiB\", \"passed\": false},"
+    "  {\"expression\": \"held.max < 10k\", \"value\": null, \"unit\": null,"
+    "   \"passed\": null}, 7]},"
+    " \"target\": {\"output_tail\": \"last\\nwords\\n\"},"
+    " \"culprits\": [{\"kind\": \"queue\", \"type\": \"deque\", \"file\": \"/a/feed.py\","
+    "  \"line\": 13}]}";
+
+static void check_kept(const struct suite_outcome *o)
+{
+    ck_assert_str_eq(o->evidence, "memory +31 MiB");
+    ck_assert_str_eq(o->output, "last\nwords\n");
+    ck_assert_str_eq(o->culprit_file, "/a/feed.py");
+    ck_assert_int_eq(o->culprit_line, 13);
+    ck_assert_uint_eq(o->limit_count, 3);
+    ck_assert_str_eq(o->limits[0].text, "memory.growth < 20MiB");
+    ck_assert_str_eq(o->limits[0].shown, "31.4 MiB");
+    ck_assert_double_eq(o->limits[0].value, 32925286);
+    ck_assert_int_eq(o->limits[0].state, VERDICT_LIMIT_BROKEN);
+    ck_assert_int_eq(o->limits[1].state, VERDICT_LIMIT_UNKNOWN);
+    ck_assert_double_nan(o->limits[1].value);
+    ck_assert_str_eq(o->limits[2].text, ""); /* it was none */
+}
+
+/* What reports need of a run comes from its result, through the journal, and in copies.
+ */
+START_TEST(limits_and_last_output)
+{
+    struct suite_outcome o, back, copy;
+    const struct expectation expect = {.verdict = {{"fail"}}};
+    make(&o, &expect, 1, over, "");
+    check_kept(&o);
+    json_t *json = suite_outcome_to_json(&o);
+    ck_assert(suite_outcome_from_json(&back, json));
+    check_kept(&back);
+    suite_outcome_copy(&copy, &back);
+    suite_outcome_fini(&back);
+    check_kept(&copy);
+    suite_outcome_fini(&copy);
+    suite_outcome_fini(&o);
+    json_decref(json);
+}
+END_TEST
+
+/* Of long output the end, from a whole character on; and no more comes from a file. */
+START_TEST(output_is_bounded)
+{
+    struct suite_outcome o, back;
+    struct strbuf tail;
+    strbuf_init(&tail);
+    for (int i = 0; i < SUITE_OUTPUT_MAX; i++) {
+        strbuf_add(&tail, "\xe2\x82\xac");
+    }
+    make(&o, NULL, 3, NULL, tail.text);
+    ck_assert_uint_le(strlen(o.output), SUITE_OUTPUT_MAX);
+    ck_assert_uint_ge(strlen(o.output), SUITE_OUTPUT_MAX - 2);
+    ck_assert_int_eq(strncmp(o.output, "\xe2\x82\xac", 3), 0);
+    json_t *json = suite_outcome_to_json(&o);
+    ck_assert(suite_outcome_from_json(&back, json));
+    ck_assert_str_eq(back.output, o.output);
+    suite_outcome_fini(&back);
+    json_object_set_new(json, "output_tail", json_string(tail.text));
+    ck_assert(!suite_outcome_from_json(&back, json));
+    json_decref(json);
+    suite_outcome_fini(&o);
+    strbuf_fini(&tail);
+}
+END_TEST
+
 Suite *suite_outcome_suite(void)
 {
     Suite *suite = suite_create("suite_outcome");
@@ -189,6 +263,8 @@ Suite *suite_outcome_suite(void)
     tcase_add_test(tc, json_and_back);
     tcase_add_loop_test(tc, what_is_no_outcome, 0,
                         sizeof no_outcomes / sizeof no_outcomes[0]);
+    tcase_add_test(tc, limits_and_last_output);
+    tcase_add_test(tc, output_is_bounded);
     suite_add_tcase(suite, tc);
     return suite;
 }
