@@ -19,7 +19,7 @@ VERSION := 0.1.0
 DATE := 2026-12-01
 # Where there are several, the one that has Debian's packages.
 DEBIAN_PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
-PKGS := libuv libwebsockets openssl zlib jansson libdw libelf yaml-0.1
+PKGS := libuv libwebsockets openssl zlib jansson libdw libelf yaml-0.1 sqlite3
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wformat=2 -Wundef \
             -Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough
@@ -48,6 +48,9 @@ endif
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $$(PKGS)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $$(PKGS)))$(PKG_LIBS)
 CHECK_LIBS = $(eval CHECK_LIBS := $$(shell pkg-config --libs check))$(CHECK_LIBS)
+
+# What make runs is no part of anybody's history.
+export FLOODTEST_HISTORY ?= off
 
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DFLOODTEST_VERSION='"$(VERSION)"' \
              -DFLOODTEST_DATE='"$(DATE)"' -I. -I$(OUT)/gen \
@@ -283,6 +286,12 @@ bench-judge-live: $(PROGRAM)
 bench-sweep: $(PROGRAM)
 	$(Q)tests/sweep/accuracy --floodtest $(PROGRAM) --runs $(or $(RUNS),10) $(if $(ONLY),--only '$(ONLY)')
 
+# bench-compare  RUNS=8 runs and SWEEPS=4 sweeps of each of some clients, and then floodtest compare on them:
+#              with themselves, where nothing may have changed, and with a slower and a leakier twin. Half an hour.
+.PHONY: bench-compare
+bench-compare: $(PROGRAM)
+	$(Q)tests/compare/bench --floodtest $(PROGRAM) --runs $(or $(RUNS),8) --sweeps $(or $(SWEEPS),4) $(BENCH)
+
 # --- the engine, measured ------------------------------------------------------------------
 # bench  speed, precision and cost of the flood, beside a raw sender, iperf3 and, when found in
 #        PATH, tcpkali: some minutes on an otherwise idle machine. BENCH='--only throughput'.
@@ -354,6 +363,7 @@ help:
 	@echo 'make bench-agent     what the agent costs a busy client while it only counts (minutes)'
 	@echo 'make bench-judge     the judge on thousands of drawn traces and on recorded runs'
 	@echo 'make bench-sweep     floodtest sweep on clients that know what they can do (RUNS=10)'
+	@echo 'make bench-compare   floodtest compare on repeated runs of real clients (RUNS=8 SWEEPS=4)'
 	@echo 'make bench-judge-live  the founding pair again and again, with and without a busy core (RUNS=100)'
 	@echo 'make bench           the flood: speed, precision, cost (BENCH="--only throughput", some minutes)'
 	@echo 'make lint            format, house rules, headers, cppcheck, shellcheck'

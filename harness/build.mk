@@ -2,6 +2,8 @@ HARNESS_SRC := \
 	harness/base/clock.c \
 	harness/base/err.c \
 	harness/base/files.c \
+	harness/base/host.c \
+	harness/base/host_usage.c \
 	harness/base/json_at.c \
 	harness/base/json_file.c \
 	harness/base/latch.c \
@@ -51,6 +53,7 @@ HARNESS_SRC := \
 	harness/scenario/options_each.c \
 	harness/scenario/options_flood.c \
 	harness/scenario/options_server.c \
+	harness/scenario/options_history.c \
 	harness/scenario/options_judge.c \
 	harness/scenario/options_manner.c \
 	harness/scenario/options_many.c \
@@ -75,7 +78,19 @@ HARNESS_SRC := \
 	harness/scenario/scenario_yaml.c \
 	harness/scenario/target.c \
 	harness/scenario/target_file.c \
+	harness/command_compare.c \
 	harness/command_demo.c \
+	harness/command_history.c \
+	harness/compare_load.c \
+	harness/history_ask.c \
+	harness/history_keep.c \
+	harness/history/commit.c \
+	harness/history/place.c \
+	harness/history/record.c \
+	harness/history/schema.c \
+	harness/history/store.c \
+	harness/history/store_find.c \
+	harness/history/when.c \
 	harness/command_list.c \
 	harness/command_many.c \
 	harness/command_certify.c \
@@ -94,6 +109,13 @@ HARNESS_SRC := \
 	harness/sweep/tally.c \
 	harness/sweep/work.c \
 	harness/command_run.c \
+	harness/judge/compare.c \
+	harness/judge/compare_differ.c \
+	harness/judge/compare_metric.c \
+	harness/judge/compare_observe.c \
+	harness/judge/compare_sets.c \
+	harness/judge/compare_settings.c \
+	harness/judge/compare_subject.c \
 	harness/judge/drops.c \
 	harness/judge/drops_text.c \
 	harness/judge/explain.c \
@@ -119,12 +141,14 @@ HARNESS_SRC := \
 	harness/graphviz.c \
 	harness/publish.c \
 	harness/saved_load.c \
+	harness/record/crowd.c \
 	harness/record/details.c \
 	harness/record/facts.c \
 	harness/record/facts_json.c \
 	harness/record/findings.c \
 	harness/record/findings_json.c \
 	harness/record/findings_write.c \
+	harness/record/host_json.c \
 	harness/record/json_value.c \
 	harness/record/run_record.c \
 	harness/record/sample.c \
@@ -140,9 +164,14 @@ HARNESS_SRC := \
 	harness/report/ci_gitlab.c \
 	harness/report/csv.c \
 	harness/report/csv_row.c \
+	harness/report/compare_json.c \
+	harness/report/compare_terminal.c \
 	harness/report/culprit_advice.c \
 	harness/report/culprit_text.c \
 	harness/report/graph.c \
+	harness/report/history_report.c \
+	harness/report/history_tables.c \
+	harness/report/history_trend.c \
 	harness/report/json.c \
 	harness/report/json_findings.c \
 	harness/report/json_series.c \

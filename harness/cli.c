@@ -27,7 +27,7 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
     } else {
         cli_errors_add(errors,
                        "unknown command '%.80s', expected run, suite, merge, certify, "
-                       "sweep, check, report, demo, "
+                       "sweep, check, report, history, compare, demo, "
                        "list or help (a client is named with --target or behind --)",
                        word);
     }
@@ -113,11 +113,12 @@ static void check_operands(const struct cli_command_info *info,
                            ? " (a client is named with --target or behind --)"
                            : "");
     } else if (count > (size_t)info->operands) {
-        cli_errors_add(errors, "'floodtest %s' takes one argument, got %zu", info->name,
-                       count);
-    } else if (count == 0 && info->operand_needed) {
-        cli_errors_add(errors, "'floodtest %s' needs an argument: floodtest %s",
-                       info->name, info->usage[0]);
+        cli_errors_add(errors, "'floodtest %s' takes %s, got %zu", info->name,
+                       info->operands == 1 ? "one argument" : "two arguments", count);
+    } else if (count < (size_t)info->operands_least) {
+        cli_errors_add(errors, "'floodtest %s' needs %s: floodtest %s", info->name,
+                       info->operands_least == 1 ? "an argument" : "two arguments",
+                       info->usage[0]);
     }
 }
 
@@ -217,6 +218,8 @@ static void parse_command(const struct cli_args *args, struct cli *out,
     case CLI_SUITE:
     case CLI_MERGE:
     case CLI_CERTIFY:
+    case CLI_HISTORY:
+    case CLI_COMPARE:
         break;
     case CLI_CHECK:
         cli_check_thresholds(&out->scenario, errors);

@@ -18,6 +18,8 @@ enum cli_command {
     CLI_MERGE,
     CLI_CERTIFY,
     CLI_SWEEP,
+    CLI_HISTORY,
+    CLI_COMPARE,
     CLI_DEMO,
     CLI_LIST,
     CLI_COMPLETION,

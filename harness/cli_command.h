@@ -14,12 +14,12 @@ struct cli_command_info {
     unsigned options;         /* accepts rows with one of these flags; OPTIONS_RUN: and
                                * all that say what a run is */
     int operands;             /* words it accepts at most; CLI_OPERANDS_MANY: any */
-    bool operand_needed;      /* and at least one */
+    int operands_least;       /* and at least */
     const char *const *usage; /* lines behind "floodtest ", NULL-terminated */
     const char *help;
 };
 
-enum { CLI_COMMANDS = 11, CLI_OPERANDS_MANY = INT_MAX };
+enum { CLI_COMMANDS = 13, CLI_OPERANDS_MANY = INT_MAX };
 
 extern const struct cli_command_info cli_commands[CLI_COMMANDS];
 

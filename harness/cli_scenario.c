@@ -189,8 +189,11 @@ static void take_run(struct scenario *s, const struct scenario_file *file,
     struct cli cli;
     struct cli_errors unused = {0};
     if (parse_run(run, overrides, count, &cli, &unused) == 0) {
+        struct scenario_history history = s->history; /* not the file's affair */
+        s->history = (struct scenario_history){0};
         scenario_fini(s);
         *s = cli.scenario;
+        s->history = history;
         cli.scenario = (struct scenario){0};
         s->name = mem_must_strdup(run->name);
         s->file = mem_must_strdup(file->path);

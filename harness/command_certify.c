@@ -196,6 +196,7 @@ static int run(const struct certification *c)
         struct certify_matrix m;
         certify_matrix_make(&m, c->clients, c->count, s->many.profile, s->protocol,
                             &summary);
+        host_read(&m.host);
         code = exit_code_of(certify_matrix_outcome(&m));
         publish_all(&m, s, dir);
         code = summary.interrupted ? EXIT_INTERRUPTED : code;

@@ -4,6 +4,7 @@
 #include "harness/base/mem.h"
 #include "harness/cli_scenario.h"
 #include "harness/exit_code.h"
+#include "harness/history_keep.h"
 #include "harness/scenario/target.h"
 #include "harness/suite/folder.h"
 #include "harness/suite/machine.h"
@@ -166,22 +167,52 @@ static int carry_out(const struct suite_plan *plan, struct suite_settings *setti
     return rv;
 }
 
+/* What is done beside the runs: showing how they go, and keeping what came of each. */
+struct beside {
+    struct suite_view view;
+    const struct scenario *options;
+    const struct suite_settings *settings;
+    bool certifies; /* which is kept as a whole, not run by run */
+};
+
+static void item_cb(void *data, const struct suite_item *item,
+                    const struct suite_outcome *outcome, size_t done, size_t total,
+                    double left_s)
+{
+    struct beside *b = data;
+    suite_view_item(&b->view, item, outcome, done, total, left_s);
+    if (!b->certifies && outcome != NULL && outcome->result_path != NULL) {
+        char *path = suite_folder_path(b->settings->dir, outcome->result_path);
+        history_keep_item(b->options, path, item->name);
+        free(path);
+    }
+}
+
+static void tick_cb(void *data, size_t done, size_t total, double left_s)
+{
+    struct beside *b = data;
+    suite_view_tick(&b->view, done, total, left_s);
+}
+
 int many_run(struct suite_summary *out, const char *command,
              const struct suite_plan *plan, const struct scenario *options,
              const char **dir)
 {
     struct machine_share share;
-    struct suite_view view;
     struct err e = {0};
     char *temporary = NULL;
+    struct suite_settings settings;
+    struct beside beside = {.options = options,
+                            .settings = &settings,
+                            .certifies = strcmp(command, "certify") == 0};
     *out = (struct suite_summary){0};
-    suite_view_init(&view, options);
-    view.judges = strcmp(command, "certify") == 0;
-    struct suite_settings settings = {.fail_fast = options->many.fail_fast,
-                                      .on_item = suite_view_item,
-                                      .on_tick = view.live ? suite_view_tick : NULL,
-                                      .data = &view,
-                                      .summary = out};
+    suite_view_init(&beside.view, options);
+    beside.view.judges = beside.certifies;
+    settings = (struct suite_settings){.fail_fast = options->many.fail_fast,
+                                       .on_item = item_cb,
+                                       .on_tick = beside.view.live ? tick_cb : NULL,
+                                       .data = &beside,
+                                       .summary = out};
     int rv = machine_share(&share, options->many.jobs, &e);
     rv = rv != 0 ? rv : choose_folder(&options->many, &settings, &temporary, &e);
     if (rv == 0) {
@@ -189,7 +220,7 @@ int many_run(struct suite_summary *out, const char *command,
         settings.memory_limit_bytes = share.memory_limit_bytes;
         rv = carry_out(plan, &settings, &e);
     }
-    suite_view_clear(&view);
+    suite_view_clear(&beside.view);
     rv = rv == FERR_CANCELED ? 0 : rv; /* the summary says so */
     if (rv != 0) {
         log_error(command, "%s", e.msg);

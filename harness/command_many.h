@@ -31,7 +31,8 @@ bool many_check_files(const struct many_overrides *o, size_t runs);
 bool many_check(const struct suite_plan *plan, const struct many_overrides *o);
 
 /* Runs the plan as the options say (--out, --resume, --jobs, --fail-fast), showing how it
- * goes. command: "suite", or "certify", which expects nothing and shows verdicts. *dir is
+ * goes. command: "suite", whose runs the history keeps one by one, or "certify",
+ * which expects nothing and shows verdicts. *dir is
  * where the results are, borrowed from the options; NULL: they were kept nowhere. Returns
  * EXIT_PASSED when out is filled, else another exit code, after a sentence. Release out
  * in any case. */

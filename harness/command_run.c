@@ -126,6 +126,7 @@ int command_check(const struct scenario *s, const char *samples_path)
     recorded.graph_path = mem_must_strdup(s->graph_path);
     recorded.invocation = s->invocation;
     recorded.ci = s->ci;
+    recorded.history.wanted = false; /* its run has been kept */
     recorded.color = s->color;
     recorded.quiet = s->quiet;
     int code = set_limits(&recorded, &recording.record.terms, s, samples_path)

@@ -102,6 +102,7 @@ static void keep_result(struct sweep *w, const struct scenario *run,
     strbuf_addf(&path, "%s/step-%03zu.json", dir, ++w->kept);
     struct scenario s = *run;
     s.quiet = true;
+    s.history.wanted = false; /* the sweep is kept, as one */
     s.report_paths[REPORT_JSON] = path.text;
     struct result result;
     result_build(&result, &s, record, verdict, NULL);
@@ -238,6 +239,25 @@ static int exit_code_of(const struct sweep *w)
     return all_found(&w->result) ? EXIT_PASSED : EXIT_INCONCLUSIVE;
 }
 
+/* The sweep itself beside the steps in --out. */
+static void keep_sweep(const struct sweep *w, const struct report_subject *subject)
+{
+    if (w->given->many.out_dir == NULL) {
+        return;
+    }
+    struct strbuf path, text;
+    struct err e = {0};
+    strbuf_init(&path);
+    strbuf_init(&text);
+    strbuf_addf(&path, "%s/sweep.json", w->given->many.out_dir);
+    report_render(REPORT_JSON, subject, &text);
+    if (publish_text(path.text, &text, &e) != 0) {
+        log_error("report", "%s", e.msg);
+    }
+    strbuf_fini(&path);
+    strbuf_fini(&text);
+}
+
 static int publish_sweep(struct sweep *w)
 {
     int code = exit_code_of(w);
@@ -245,6 +265,7 @@ static int publish_sweep(struct sweep *w)
         struct report_subject subject = {
             .kind = REPORT_OF_SWEEP, .options = w->given, .of.sweep = &w->result};
         publish(&subject);
+        keep_sweep(w, &subject);
     } else if (w->cancelled) {
         log_note("sweep", "interrupted before its first step had ended");
     }
@@ -271,6 +292,7 @@ int command_sweep(const struct cli *cli)
         return code;
     }
     sweep_result_init(&w.result, axis);
+    host_read(&w.result.host);
     w.result.precision = PRECISION;
     w.result.ladder = values.ladder;
     struct sweep_limits limits = limits_of(&w, &values);

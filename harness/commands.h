@@ -27,6 +27,12 @@ int command_certify(const struct cli *cli);
 /* The saturation point, or a ladder. */
 int command_sweep(const struct cli *cli);
 
+/* Lists what was kept of results; one, their trends, exports, removes. */
+int command_history(const struct cli *cli);
+
+/* Are the results of one side worse than those of the other? */
+int command_compare(const struct cli *cli);
+
 /* Floods the bundled pair of clients: one that leaks, its twin that does not. */
 int command_demo(const struct scenario *s);
 

@@ -77,6 +77,10 @@ static int run_command(const struct cli *cli)
         return command_certify(cli);
     case CLI_SWEEP:
         return command_sweep(cli);
+    case CLI_HISTORY:
+        return command_history(cli);
+    case CLI_COMPARE:
+        return command_compare(cli);
     case CLI_DEMO:
         return command_demo(s);
     case CLI_LIST:
@@ -96,7 +100,8 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[1], GUARD_COMMAND) == 0) {
         return guard_main(argv + 2);
     }
-    if (argc > 4 && strcmp(argv[1], JOB_COMMAND) == 0) {
+    bool job = argc > 4 && strcmp(argv[1], JOB_COMMAND) == 0;
+    if (job) {
         if (!job_begin(argv + 2)) {
             return EXIT_INTERRUPTED;
         }
@@ -116,6 +121,7 @@ int main(int argc, char **argv)
     struct cli cli;
     struct cli_errors errors = {0};
     int rv = cli_parse(argc, argv, &cli, &errors);
+    cli.scenario.history.of_many = job;
     int code = rv == 0 ? run_command(&cli) : show_errors(&cli, &errors);
     cli_errors_fini(&errors);
     cli_fini(&cli);

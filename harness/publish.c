@@ -4,6 +4,7 @@
 #include "harness/ci.h"
 #include "harness/exit_code.h"
 #include "harness/graphviz.h"
+#include "harness/history_keep.h"
 #include "harness/report/graph.h"
 #include "harness/scenario/options.h"
 
@@ -195,6 +196,7 @@ bool publish(const struct report_subject *subject)
     if (subject->output == NULL) { /* a saved result was told when it was new */
         ci_tell(subject, publish_prints(output));
     }
+    history_keep(subject);
     return good;
 }
 

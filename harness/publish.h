@@ -24,9 +24,9 @@ int publish_prepare(const struct scenario *s, enum report_kind kind);
  * this run's when the run gives none. NULL and "-" are fine. */
 int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 
-/* Prints the page (unless --quiet, or a report goes to stdout), writes the files that the
- * subject's output names, and tells the CI system of a result that is new. False if a
- * report could not be written. */
+/* Prints the page (unless --quiet, or a report goes to stdout) and writes the files that
+ * the subject's output names. A result that is new is kept in the history, if that is
+ * wanted, and told to the CI system. False if a report could not be written. */
 bool publish(const struct report_subject *subject);
 
 /* publish of one run. */

@@ -92,7 +92,17 @@ UNIT_TEST_SRC := \
 	tests/unit/test_judge_growth.c \
 	tests/unit/test_judge_refusal.c \
 	tests/unit/test_judge_server_ends.c \
+	tests/unit/test_compare.c \
+	tests/unit/test_compare_kinds.c \
+	tests/unit/test_compare_recorded.c \
+	tests/unit/test_compare_sets.c \
 	tests/unit/test_drops.c \
+	tests/unit/test_history_commit.c \
+	tests/unit/test_history_kill.c \
+	tests/unit/test_history_pure.c \
+	tests/unit/test_history_refused.c \
+	tests/unit/test_history_store.c \
+	tests/support/fake_history.c \
 	tests/unit/test_metric.c \
 	tests/unit/test_threshold.c \
 	tests/unit/test_limits.c \
@@ -244,6 +254,7 @@ LIVE_TEST_SRC := \
 	tests/live/test_cases.c \
 	tests/live/test_certify.c \
 	tests/live/test_gallery.c \
+	tests/live/test_history.c \
 	tests/live/test_steady.c \
 	tests/live/test_stories.c \
 	tests/live/test_suite.c \

@@ -58,6 +58,30 @@ void strbuf_add(struct strbuf *b, const char *text)
     strbuf_addn(b, text, strlen(text));
 }
 
+void strbuf_add_quoted(struct strbuf *b, const char *word)
+{
+    strbuf_add(b, "'");
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            strbuf_add(b, "'\\''");
+        } else {
+            strbuf_addn(b, word, 1);
+        }
+    }
+    strbuf_add(b, "'");
+}
+
+void strbuf_add_word(struct strbuf *b, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_@%+=:,./-";
+    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+        strbuf_add(b, word);
+    } else {
+        strbuf_add_quoted(b, word);
+    }
+}
+
 void strbuf_addf(struct strbuf *b, const char *fmt, ...)
 {
     va_list args;

@@ -17,6 +17,10 @@ void strbuf_fini(struct strbuf *b);
 void strbuf_clear(struct strbuf *b);
 void strbuf_add(struct strbuf *b, const char *text);
 void strbuf_addn(struct strbuf *b, const char *text, size_t len);
+/* Appends a word in quotes, so that target_split, and any shell, gives it again; or
+ * only where it needs them. */
+void strbuf_add_quoted(struct strbuf *b, const char *word);
+void strbuf_add_word(struct strbuf *b, const char *word);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

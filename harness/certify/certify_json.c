@@ -1,5 +1,6 @@
 #include "harness/certify/certify_json.h"
 
+#include "harness/record/host_json.h"
 #include "harness/record/json_value.h"
 
 #include <stdlib.h>
@@ -85,6 +86,7 @@ void certify_json(const struct certify_matrix *m, struct strbuf *out)
     }
     json_value_put(o, "schema", json_string("floodtest.certify/1"));
     json_value_put(o, "floodtest", json_value_version(m->version));
+    json_value_put(o, "host", host_to_json(&m->host));
     json_value_put(o, "profile",
                    json_string(m->profile == SCENARIO_QUICK ? "quick" : "full"));
     json_value_put(o, "protocol", json_string(m->protocol));

@@ -1,5 +1,6 @@
 #include "harness/certify/certify_read.h"
 
+#include "harness/record/host_json.h"
 #include "harness/base/json_at.h"
 #include "harness/base/mem.h"
 #include "harness/scenario/target.h"
@@ -175,6 +176,7 @@ static void read_all(struct certify_read *r, const struct json_at *document)
         [SCENARIO_QUICK] = "quick", [SCENARIO_FULL] = "full"};
     struct certify_matrix *m = &r->matrix;
     json_at_copy(document, "floodtest", m->version, sizeof m->version);
+    host_from_json(&m->host, json_object_get(document->value, "host"));
     m->profile =
         (enum scenario_profile)json_at_word(document, "profile", profiles, 2, -1);
     m->protocol = text(document, "protocol");

@@ -2,6 +2,7 @@
 #ifndef FLOODTEST_CERTIFY_MATRIX_H
 #define FLOODTEST_CERTIFY_MATRIX_H
 
+#include "harness/base/host.h"
 #include "harness/certify/grade.h"
 #include "harness/certify/plan.h"
 #include "harness/suite/outcome.h"
@@ -23,6 +24,7 @@ struct certify_column {
 /* Clients and outcomes are borrowed. */
 struct certify_matrix {
     char version[CERTIFY_VERSION_MAX]; /* of the floodtest that made it; "": this one */
+    struct host host;                  /* where it was made; all zero unknown */
     enum scenario_profile profile;
     const char *protocol;
     const struct flood_case *rows[CASES_COUNT]; /* asked of one client at least */

@@ -2,6 +2,7 @@
 
 #include "harness/base/mem.h"
 #include "harness/base/strbuf.h"
+#include "harness/record/host_json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,10 @@ json_t *details_to_json(const struct run_details *d)
         text_to_json(d->throttle_state, strlen(d->throttle_state)), "agent_runtime",
         text_to_json(d->agent_runtime, strlen(d->agent_runtime)), "findings",
         d->findings != NULL ? findings_to_json(d->findings) : json_null());
+    json_object_set_new(object, "host", host_to_json(&d->host));
+    json_object_set_new(object, "usage",
+                        json_pack("{s:f, s:f, s:I}", "busy_s", d->usage.busy_s, "seconds",
+                                  d->usage.seconds, "cpus", (json_int_t)d->usage.cpus));
     return object;
 }
 
@@ -100,6 +105,11 @@ void details_from_json(struct run_details *d, const json_t *object)
     d->offered_connections = integer(object, "offered_connections");
     d->compressed_connections = integer(object, "compressed_connections");
     d->round_messages = integer(object, "round_messages");
+    const json_t *usage = json_object_get(object, "usage");
+    d->usage.busy_s = json_number_value(json_object_get(usage, "busy_s"));
+    d->usage.seconds = json_number_value(json_object_get(usage, "seconds"));
+    d->usage.cpus = (uint32_t)integer(usage, "cpus");
+    host_from_json(&d->host, json_object_get(object, "host"));
     copy_text(d->runtime, sizeof d->runtime, object, "runtime");
     copy_text(d->proc_state, sizeof d->proc_state, object, "proc");
     copy_text(d->sock_state, sizeof d->sock_state, object, "sock");

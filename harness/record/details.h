@@ -2,6 +2,8 @@
 #ifndef FLOODTEST_RECORD_DETAILS_H
 #define FLOODTEST_RECORD_DETAILS_H
 
+#include "harness/base/host.h"
+#include "harness/base/host_usage.h"
 #include "harness/record/findings.h"
 
 #include <jansson.h>
@@ -19,6 +21,8 @@ struct run_details {
     char *output_tail; /* the end of its output, any bytes; NULL: none */
     size_t output_tail_len;
     uint64_t started_wall_ns;
+    struct host host;        /* the machine */
+    struct host_usage usage; /* and what all did on it, over the run */
     int64_t sent_payload_bytes;
     int64_t probe_errors;
     int64_t

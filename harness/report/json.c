@@ -2,6 +2,7 @@
 
 #include "harness/report/json_findings.h"
 #include "harness/report/json_series.h"
+#include "harness/record/host_json.h"
 #include "harness/record/json_value.h"
 #include "harness/scenario/scenario_json.h"
 
@@ -183,6 +184,8 @@ static json_t *instrument(const struct result_instrument *i)
     json_value_put(o, "late_samples", json_value_int(i->late_samples));
     json_value_put(o, "probe_errors", json_value_int(i->probe_errors));
     json_value_put(o, "cpu_seconds", json_value_real(i->cpu_seconds));
+    json_value_put(o, "others_cores", json_value_real(i->others_cores));
+    json_value_put(o, "crowded", json_value_real(i->crowded));
     json_value_put(o, "rss_bytes", json_value_int(i->rss_bytes));
     json_value_put(o, "agent", json_value_text(i->agent));
     json_value_put(o, "sources", sources);
@@ -196,6 +199,7 @@ static json_t *head(const struct result *r)
     json_value_put(o, "schema", json_string("floodtest.result/1"));
     json_value_put(o, "floodtest", json_value_version(r->version));
     json_value_put(o, "started_at", json_value_time(r->started_wall_ns));
+    json_value_put(o, "host", host_to_json(&r->host));
     json_value_put(o, "interrupted", json_boolean(r->interrupted));
     json_value_put(o, "passed", passed(&r->verdict));
     json_value_put(o, "verdict", verdict(&r->verdict));

@@ -1,7 +1,6 @@
 #include "harness/report/markdown_parts.h"
 
 #include "harness/scenario/options.h"
-#include "harness/scenario/target.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -25,7 +24,7 @@ void markdown_again(struct markdown *m, const struct scenario *s)
     strbuf_add(&line, "floodtest");
     for (const char *const *word = s->invocation + 1; *word != NULL; word++) {
         strbuf_add(&line, " ");
-        target_add_word(&line, *word);
+        strbuf_add_word(&line, *word);
     }
     markdown_fold(m, "Run it again");
     markdown_block(m, line.text, line.len);

@@ -4,6 +4,7 @@
 #ifndef FLOODTEST_REPORT_RESULT_H
 #define FLOODTEST_REPORT_RESULT_H
 
+#include "harness/base/host.h"
 #include "harness/judge/verdict.h"
 #include "harness/record/findings.h"
 #include "harness/record/series.h"
@@ -87,9 +88,10 @@ enum { RESULT_SOURCES_MAX = 6, RESULT_PHASES_MAX = PHASE_COUNT + 3 };
 
 struct result_instrument {
     int64_t samples, late_samples, probe_errors;
-    double cpu_seconds; /* of floodtest, over the run */
-    int64_t rss_bytes;  /* its peak */
-    const char *agent;  /* what an agent runs in, "CPython 3.11.2"; "none" */
+    double cpu_seconds;           /* of floodtest, over the run */
+    double others_cores, crowded; /* record/crowd.h */
+    int64_t rss_bytes;            /* its peak */
+    const char *agent;            /* what an agent runs in, "CPython 3.11.2"; "none" */
     struct result_source sources[RESULT_SOURCES_MAX];
     int source_count;
 };
@@ -126,6 +128,7 @@ struct result {
     const char *samples_path; /* NULL: the rows stand in the result itself */
     bool interrupted;         /* by a signal to floodtest */
     uint64_t started_wall_ns;
+    struct host host; /* where it ran */
 };
 
 /* By how much the client's memory grew in the flood; SAMPLE_UNKNOWN if nobody knows. */

@@ -2,6 +2,7 @@
 
 #include "harness/judge/drops.h"
 #include "harness/judge/metric.h"
+#include "harness/record/crowd.h"
 #include "harness/report/result_expect.h"
 
 #include <math.h>
@@ -160,6 +161,8 @@ static void build_instrument(struct result_instrument *i, const struct run_recor
     i->agent = agent ? r->details.agent_runtime : "none";
     i->cpu_seconds =
         s->count > 0 ? (double)(s->last.self_cpu_ns - s->rows[0].self_cpu_ns) / 1e9 : NAN;
+    i->others_cores = crowd_others(r);
+    i->crowded = crowd_share(r);
     i->rss_bytes = SAMPLE_UNKNOWN;
     for (size_t k = 0; k < s->count; k++) {
         if (s->rows[k].self_rss_bytes > i->rss_bytes) {
@@ -201,6 +204,7 @@ void result_build(struct result *out, const struct scenario *scenario,
         .samples_path = samples_path,
         .interrupted = record->facts.interrupted,
         .started_wall_ns = record->details.started_wall_ns,
+        .host = record->details.host,
     };
     struct picture p;
     picture_take(&p, &record->series);

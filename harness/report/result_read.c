@@ -1,6 +1,7 @@
 #include "harness/report/result_read.h"
 
 #include "harness/base/mem.h"
+#include "harness/record/host_json.h"
 #include "harness/record/json_value.h"
 #include "harness/report/result_read_parts.h"
 #include "harness/scenario/scenario_restore.h"
@@ -19,6 +20,7 @@ static void read_head(struct result *r, const struct json_at *at)
         json_at_expected(at, "schema", RESULT_SCHEMA);
     }
     json_at_copy(at, "floodtest", r->version, sizeof r->version);
+    host_from_json(&r->host, json_object_get(at->value, "host"));
     r->interrupted = json_at_bool(at, "interrupted", false);
     const char *started = json_at_text(at, "started_at");
     if (started != NULL && !json_value_parse_time(started, &r->started_wall_ns)) {
@@ -101,6 +103,8 @@ static void read_instrument(struct result_instrument *i, const struct json_at *a
     i->late_samples = json_at_int(at, "late_samples", 0, INT64_MAX, SAMPLE_UNKNOWN);
     i->probe_errors = json_at_int(at, "probe_errors", 0, INT64_MAX, SAMPLE_UNKNOWN);
     i->cpu_seconds = json_at_real(at, "cpu_seconds", NAN);
+    i->others_cores = json_at_real(at, "others_cores", NAN);
+    i->crowded = json_at_real(at, "crowded", NAN);
     i->rss_bytes = json_at_int(at, "rss_bytes", 0, INT64_MAX, SAMPLE_UNKNOWN);
     i->agent = agent == NULL ? "none" : agent;
     read_sources(i, at);

@@ -94,7 +94,7 @@ void suite_terminal_command(struct strbuf *out, char *const *words)
     strbuf_add(out, "floodtest run");
     for (; *words != NULL; words++) {
         strbuf_add(out, " ");
-        target_add_word(out, *words);
+        strbuf_add_word(out, *words);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "harness/report/sweep_report.h"
 
+#include "harness/record/host_json.h"
 #include "harness/record/json_value.h"
 #include "harness/scenario/scenario_json.h"
 
@@ -36,6 +37,7 @@ static json_t *step_json(const struct sweep_step *s)
     json_value_put(o, "memory_growth_bytes", json_value_real(s->memory_growth));
     json_value_put(o, "memory_slope", json_value_real(s->memory_slope));
     json_value_put(o, "cpu_cores", json_value_real(s->cores));
+    json_value_put(o, "crowded", json_value_real(s->crowded));
     json_value_put(o, "messages", json_value_real(s->messages));
     json_value_put(o, "flood_s", json_value_real(s->flood_s));
     json_value_put(o, "work_s", json_value_real(s->work_s));
@@ -90,6 +92,7 @@ void report_sweep_json(const struct sweep_result *r, const struct scenario *s,
     json_t *o = json_object(), *lines = json_array();
     json_value_put(o, "schema", json_string("floodtest.sweep/1"));
     json_value_put(o, "floodtest", json_value_version(r->version));
+    json_value_put(o, "host", host_to_json(&r->host));
     json_value_put(o, "axis", json_string(sweep_axis_names[r->axis]));
     json_value_put(o, "ladder", json_boolean(r->ladder));
     json_value_put(o, "interrupted", json_boolean(r->interrupted));

@@ -1,5 +1,6 @@
 #include "harness/report/sweep_read.h"
 
+#include "harness/record/host_json.h"
 #include "harness/base/json_at.h"
 #include "harness/scenario/scenario_restore.h"
 
@@ -66,6 +67,7 @@ static void read_step(struct sweep_step *s, const struct json_at *at)
     s->memory_growth = real(at, "memory_growth_bytes");
     s->memory_slope = real(at, "memory_slope");
     s->cores = real(at, "cpu_cores");
+    s->crowded = real(at, "crowded");
     s->messages = real(at, "messages");
     s->flood_s = real(at, "flood_s");
     s->work_s = real(at, "work_s");
@@ -136,6 +138,7 @@ static void read_all(struct sweep_read *out, const struct json_at *at)
     json_at_copy(at, "floodtest", r->version, sizeof r->version);
     r->ladder = json_at_bool(at, "ladder", false);
     r->interrupted = json_at_bool(at, "interrupted", false);
+    host_from_json(&r->host, json_object_get(at->value, "host"));
     r->precision = real(at, "precision");
     r->seconds = real(at, "seconds");
     json_at_copy(at, "law", r->law, sizeof r->law);

@@ -312,6 +312,8 @@ static int begin(struct conductor *c)
     }
     uint64_t now = clock_monotonic_ns();
     r->details.started_wall_ns = clock_wall_ns();
+    host_read(&r->details.host);
+    host_usage_begin(&r->details.usage);
     sampler_init(&c->sampler, now);
     struct err no_diag = {0};
     c->links = links_new(&no_diag);
@@ -337,6 +339,7 @@ static void finish(struct conductor *c, int rv)
 {
     struct run_record *r = c->record;
     live_line_clear(&c->live);
+    host_usage_end(&r->details.usage);
     take_output_tail(c);
     take_last_words(c);
     throttle_get_state(&c->throttle, r->details.throttle_state);

@@ -13,6 +13,7 @@ const char *const options_group_names[GROUP_COUNT] = {
     [GROUP_MANNER] = "the server's manners, of which the flood cases are made",
     [GROUP_JUDGE] = "the verdict",
     [GROUP_MANY] = "many runs",
+    [GROUP_HISTORY] = "history and comparison",
     [GROUP_OUTPUT] = "output",
 };
 
@@ -26,6 +27,7 @@ static const struct {
     [GROUP_MANNER] = {options_of_manner, OPTION_UNIT},
     [GROUP_JUDGE] = {options_of_judge, OPTION_BUDGET},
     [GROUP_MANY] = {options_of_many, OPTION_OUT},
+    [GROUP_HISTORY] = {options_of_history, OPTION_BASELINE},
     [GROUP_OUTPUT] = {options_of_output, OPTION_JSON},
 };
 

@@ -94,6 +94,22 @@ enum options_id {
     OPTION_TO,
     OPTION_STEPS,
 
+    OPTION_BASELINE,
+    OPTION_DB,
+    OPTION_HISTORY,
+    OPTION_NO_HISTORY,
+    OPTION_TREND,
+    OPTION_CLIENT,
+    OPTION_VERDICT,
+    OPTION_KIND,
+    OPTION_COMMIT,
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    OPTION_LIMIT,
+    OPTION_PRUNE,
+    OPTION_ALLOW,
+    OPTION_FORCE,
+
     OPTION_JSON, /* the reports in the order of enum scenario_report */
     OPTION_HTML,
     OPTION_MARKDOWN,
@@ -149,23 +165,27 @@ enum options_group {
     GROUP_MANNER,
     GROUP_JUDGE,
     GROUP_MANY,
+    GROUP_HISTORY,
     GROUP_OUTPUT,
     GROUP_COUNT
 };
 
 /* What a row is good for. */
 enum options_flags {
-    OPTIONS_TEN = 1,       /* among the ten that --help shows */
-    OPTIONS_CHECK = 2,     /* `floodtest check` accepts it */
-    OPTIONS_DEMO = 4,      /* `floodtest demo` accepts it */
-    OPTIONS_ANY = 8,       /* every command accepts it */
-    OPTIONS_RUN = 16,      /* of a command: accepts every row that is no OPTIONS_MANY */
-    OPTIONS_SUITE = 32,    /* `floodtest suite` accepts it, ... */
-    OPTIONS_CERTIFY = 64,  /* ... `certify`, ... */
-    OPTIONS_SWEEP = 128,   /* ... `sweep`, ... */
-    OPTIONS_MERGE = 256,   /* ... `merge` */
-    OPTIONS_MANY = 512,    /* says nothing of a single run: no scenario may have it */
-    OPTIONS_REPORT = 2048, /* `floodtest report` accepts it */
+    OPTIONS_TEN = 1,        /* among the ten that --help shows */
+    OPTIONS_CHECK = 2,      /* `floodtest check` accepts it */
+    OPTIONS_DEMO = 4,       /* `floodtest demo` accepts it */
+    OPTIONS_ANY = 8,        /* every command accepts it */
+    OPTIONS_RUN = 16,       /* of a command: accepts every row that is no OPTIONS_MANY */
+    OPTIONS_SUITE = 32,     /* `floodtest suite` accepts it, ... */
+    OPTIONS_CERTIFY = 64,   /* ... `certify`, ... */
+    OPTIONS_SWEEP = 128,    /* ... `sweep`, ... */
+    OPTIONS_MERGE = 256,    /* ... `merge` */
+    OPTIONS_MANY = 512,     /* says nothing of a single run: no scenario may have it */
+    OPTIONS_HISTORY = 2048, /* `floodtest history` accepts it, ... */
+    OPTIONS_COMPARE = 4096, /* ... `compare` */
+    OPTIONS_KEPT = 8192,    /* commands whose results are kept accept it */
+    OPTIONS_REPORT = 16384, /* `floodtest report` accepts it */
     OPTIONS_INPUT = 1024, /* a file that is read: in a scenario, relative to its folder */
 };
 

@@ -19,6 +19,7 @@ extern const struct options_row options_of_server[];
 extern const struct options_row options_of_manner[];
 extern const struct options_row options_of_judge[];
 extern const struct options_row options_of_many[];
+extern const struct options_row options_of_history[];
 extern const struct options_row options_of_output[];
 
 #endif

@@ -55,6 +55,19 @@ void scenario_list_copy(struct scenario_list *to, const struct scenario_list *fr
     }
 }
 
+static void scenario_history_fini(struct scenario_history *h)
+{
+    free(h->db_path);
+    free(h->baseline);
+    free(h->client);
+    free(h->verdict);
+    free(h->commit);
+    free(h->since);
+    free(h->until);
+    free(h->prune);
+    scenario_list_clear(&h->allow);
+}
+
 void scenario_fini(struct scenario *s)
 {
     scenario_list_clear(&s->thresholds);
@@ -87,6 +100,7 @@ void scenario_fini(struct scenario *s)
     free(s->many.badge_path);
     free(s->many.from);
     free(s->many.to);
+    scenario_history_fini(&s->history);
     free(s->name);
     free(s->file);
     expectation_fini(&s->expect);

@@ -77,6 +77,15 @@ enum scenario_report {
     SCENARIO_REPORTS
 };
 
+/* Where a kept result comes from. */
+enum scenario_kind {
+    SCENARIO_ANY_KIND,
+    SCENARIO_RUN_KIND,
+    SCENARIO_SUITE_KIND,
+    SCENARIO_SWEEP_KIND,
+    SCENARIO_CERTIFY_KIND
+};
+
 /* Texts in the order they were given. */
 enum {
     SCENARIO_LIST_MAX = 32,
@@ -86,6 +95,21 @@ enum {
 
 struct scenario_list {
     const char *texts[SCENARIO_LIST_MAX + 1]; /* NULL-terminated; owned */
+};
+
+/* What is kept of results, and what is asked of it: no part of a run. Texts are NULL when
+ * not given. */
+struct scenario_history {
+    bool asked, wanted; /* --history, not --no-history */
+    bool of_many;       /* a run of a suite or certification, which keeps it itself */
+    char *db_path, *baseline;
+    bool trend;
+    char *client, *verdict, *commit, *since, *until;
+    enum scenario_kind kind;
+    uint32_t limit;
+    char *prune;
+    struct scenario_list allow;
+    bool force;
 };
 
 struct scenario {
@@ -173,6 +197,7 @@ struct scenario {
     bool die_with_parent;
 
     struct scenario_many many;
+    struct scenario_history history;
 
     const char *const *invocation; /* floodtest's own words, NULL-terminated, borrowed;
                                       NULL: not known */

@@ -47,7 +47,7 @@ static void add_quoted(struct strbuf *out, const char *word)
     if (is_plain(word)) {
         strbuf_add(out, word);
     } else {
-        target_quote(out, word);
+        strbuf_add_quoted(out, word);
     }
 }
 

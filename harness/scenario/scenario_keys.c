@@ -151,11 +151,6 @@ void scenario_key_explain(const char *name, enum scenario_level level, struct st
         strbuf_addf(out, "'%s' is no key of %s", name, levels[level]);
         return;
     }
-    if (many != NULL) {
-        strbuf_addf(out, "'%s' says nothing of a single run: it is for the command line",
-                    name);
-        return;
-    }
     for (int i = 0; i < 2; i++) {
         const struct scenario_key *table =
             i == 0 ? scenario_expect_keys : scenario_culprit_keys;
@@ -165,6 +160,11 @@ void scenario_key_explain(const char *name, enum scenario_level level, struct st
                         i == 0 ? "expect" : "culprit, and that under expect");
             return;
         }
+    }
+    if (many != NULL) {
+        strbuf_addf(out, "'%s' says nothing of a single run: it is for the command line",
+                    name);
+        return;
     }
     const char *near = nearest_key(name, level);
     strbuf_addf(out, "unknown key '%.80s'", name);

@@ -92,30 +92,6 @@ size_t target_count(char *const *words)
     return n;
 }
 
-void target_quote(struct strbuf *out, const char *word)
-{
-    strbuf_add(out, "'");
-    for (; *word != '\0'; word++) {
-        if (*word == '\'') {
-            strbuf_add(out, "'\\''");
-        } else {
-            strbuf_addn(out, word, 1);
-        }
-    }
-    strbuf_add(out, "'");
-}
-
-void target_add_word(struct strbuf *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_@%+=:,./-";
-    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
-        strbuf_add(out, word);
-    } else {
-        target_quote(out, word);
-    }
-}
-
 char **target_copy(char *const *words)
 {
     size_t n = target_count(words);

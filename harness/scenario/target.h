@@ -19,12 +19,6 @@
  * a quote is not closed or the text ends in a lone backslash. *command may be empty. */
 int target_split(const char *text, char ***command, struct err *e) MUST_CHECK;
 
-/* Appends a word in quotes, so that target_split, and any shell, gives it again. */
-void target_quote(struct strbuf *out, const char *word);
-
-/* The same, without quotes where a shell takes the word as it is. */
-void target_add_word(struct strbuf *out, const char *word);
-
 char **target_copy(char *const *words); /* of all words up to the NULL */
 size_t target_count(char *const *words);
 void target_free(char **command); /* NULL is fine */

@@ -2,6 +2,7 @@
 #ifndef FLOODTEST_SWEEP_RESULT_H
 #define FLOODTEST_SWEEP_RESULT_H
 
+#include "harness/base/host.h"
 #include "harness/sweep/search.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct sweep_line {
 
 struct sweep_result {
     char version[SWEEP_VERSION_MAX]; /* of the floodtest that made it; "": this one */
+    struct host host;                /* where it was made */
     enum sweep_axis axis;
     bool ladder; /* the user's own rates: nothing was searched */
     struct sweep_line lines[SWEEP_LINES_MAX];

@@ -4,6 +4,7 @@
 #include "harness/judge/metric.h"
 #include "harness/judge/picture.h"
 #include "harness/judge/wire.h"
+#include "harness/record/crowd.h"
 #include "harness/sweep/delay.h"
 #include "harness/sweep/held.h"
 #include "harness/sweep/work.h"
@@ -275,6 +276,7 @@ void sweep_step_read(struct sweep_step *out, double rate, const struct run_recor
 {
     sweep_step_init(out, rate);
     out->class_id = verdict->class;
+    out->crowded = crowd_share(record);
     struct picture p;
     picture_take(&p, &record->series);
     if (p.load.count < 4 || p.load_s <= 0) {

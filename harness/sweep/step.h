@@ -62,6 +62,7 @@ struct sweep_step {
     double memory_growth; /* bytes, at the end of the flood */
     double memory_slope;  /* bytes/s */
     double cores;
+    double crowded;                    /* record/crowd.h */
     double delay_p50_ms, delay_p99_ms; /* from due until the client read it */
     double lag_p99_ms;                 /* floodtest's own lateness */
     enum sweep_sign sign;

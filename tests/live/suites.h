@@ -14,6 +14,7 @@
     X(cases)                                                                             \
     X(certify)                                                                           \
     X(gallery)                                                                           \
+    X(history)                                                                           \
     X(protocols)                                                                         \
     X(agents)                                                                            \
     X(suite)                                                                             \

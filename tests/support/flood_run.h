@@ -9,9 +9,9 @@
  *
  * The binary is $FLOODTEST, else build/debug/floodtest; tests run in the root of the
  * source tree. It runs without a shell, in a process group of its own, with an empty
- * TMPDIR of its own, and dies with the test. A run that passes its limit is killed, and
- * fails the test. Everything here fails the test itself, with the run's output, when it
- * cannot do its job. */
+ * TMPDIR of its own and no history (--db gives one), and dies with the test. A run that
+ * passes its limit is killed, and fails the test. Everything here fails the test itself,
+ * with the run's output, when it cannot do its job. */
 #ifndef FLOODTEST_TESTS_SUPPORT_FLOOD_RUN_H
 #define FLOODTEST_TESTS_SUPPORT_FLOOD_RUN_H
 

@@ -7,6 +7,15 @@
 
 #define UNIT_SUITES(X)                                                                   \
     X(agent_environment)                                                                 \
+    X(compare)                                                                           \
+    X(compare_kinds)                                                                     \
+    X(compare_recorded)                                                                  \
+    X(compare_sets)                                                                      \
+    X(history_commit)                                                                    \
+    X(history_kill)                                                                      \
+    X(history_pure)                                                                      \
+    X(history_refused)                                                                   \
+    X(history_store)                                                                     \
     X(findings)                                                                          \
     X(culprit_text)                                                                      \
     X(graph)                                                                             \

@@ -61,7 +61,7 @@ static const struct {
     {{"demos"}, "did you mean demo?"},
     {{"client.py"},
      "unknown command 'client.py', expected run, suite, merge, certify, sweep, check, "
-     "report, demo, list or help (a "
+     "report, history, compare, demo, list or help (a "
      "client is named with --target or behind --)"},
     {{"run", "client.py", "--attach"},
      "'floodtest run' takes a scenario file (.yaml), got 'client.py' (a client is "

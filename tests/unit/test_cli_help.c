@@ -33,7 +33,7 @@ START_TEST(help_fits_a_page)
     struct strbuf page;
     strbuf_init(&page);
     cli_help_text(&page, false);
-    check_page(&page, 40);
+    check_page(&page, 44);
     ck_assert_ptr_nonnull(strstr(page.text, "\nusage: floodtest [run]"));
     ck_assert_ptr_nonnull(strstr(page.text, "\nexamples:\n"));
     ck_assert_ptr_nonnull(strstr(page.text, "\nexit: 0 passed"));
@@ -50,7 +50,7 @@ START_TEST(help_lists_the_ten_or_all)
     strbuf_init(&all);
     cli_help_text(&page, false);
     cli_help_text(&all, true);
-    check_page(&all, 200);
+    check_page(&all, 250);
     for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         const struct options_row *row = options_at(id);
         snprintf(name, sizeof name, "--%s%s", row->name,
