@@ -196,7 +196,10 @@ static void summarize(const struct report_subject *subject, const struct checks 
 
 void ci_tell(const struct report_subject *subject, bool to_stdout)
 {
-    if (ci_system(subject->options) != SCENARIO_CI_GITHUB) {
+    const struct scenario *output = subject->output;
+    bool old = output != NULL && output->ci == SCENARIO_CI_AUTO;
+    if (old ||
+        ci_system(output != NULL ? output : subject->options) != SCENARIO_CI_GITHUB) {
         return;
     }
     struct checks checks;

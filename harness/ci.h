@@ -20,7 +20,8 @@ void ci_dress_report(const struct scenario *options, enum scenario_report format
                      struct strbuf *text);
 
 /* What is there of a result: annotations, the summary and the outputs of the step.
- * to_stdout: annotations go there, else to stderr. */
+ * to_stdout: annotations go there, else to stderr. A saved result that is rendered again
+ * was told when it was made: only --ci github tells it once more. */
 void ci_tell(const struct report_subject *subject, bool to_stdout);
 
 /* No result: one annotation, on stderr. */

@@ -2,6 +2,7 @@
 
 #include "harness/base/log.h"
 #include "harness/base/mem.h"
+#include "harness/ci.h"
 #include "harness/exit_code.h"
 #include "harness/publish.h"
 #include "harness/saved_load.h"
@@ -61,6 +62,7 @@ static void print_lines(const struct report_subject *subject)
     struct strbuf lines;
     strbuf_init(&lines);
     report_lines(subject, publish_style(subject->output), &lines);
+    ci_dress(subject->output, "floodtest: the runs", &lines);
     fputs(lines.text, stdout);
     strbuf_fini(&lines);
 }

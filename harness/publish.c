@@ -132,8 +132,9 @@ static int print_page(const struct report_subject *subject, struct err *e)
 {
     struct strbuf page;
     strbuf_init(&page);
-    report_page(subject, publish_style(output_of(subject)), &page);
-    ci_dress(output_of(subject), "floodtest: the report", &page);
+    const struct scenario *output = output_of(subject);
+    report_page(subject, publish_style(output), &page);
+    ci_dress(output, "floodtest: the report", &page);
     int rv = write_stream(stdout, &page, "the report to stdout", e);
     strbuf_fini(&page);
     return rv;
@@ -193,10 +194,8 @@ bool publish(const struct report_subject *subject)
     if (subject->kind == REPORT_OF_RUN && output->graph_path != NULL) {
         good = complain(write_graph(subject->of.run, output->graph_path, &e), &e) && good;
     }
-    if (subject->output == NULL) { /* a saved result was told when it was new */
-        ci_tell(subject, publish_prints(output));
-    }
     history_keep(subject);
+    ci_tell(subject, publish_prints(output));
     return good;
 }
 

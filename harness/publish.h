@@ -26,7 +26,7 @@ int publish_make_way(const char *path, struct err *e) MUST_CHECK;
 
 /* Prints the page (unless --quiet, or a report goes to stdout) and writes the files that
  * the subject's output names. A result that is new is kept in the history, if that is
- * wanted, and told to the CI system. False if a report could not be written. */
+ * wanted; the CI system is told of it. False if a report could not be written. */
 bool publish(const struct report_subject *subject);
 
 /* publish of one run. */

@@ -27,17 +27,19 @@ static json_t *case_of(const struct flood_case *c)
 
 static json_t *run_of(const struct flood_case *c, const struct certify_cell *cell)
 {
-    const struct suite_outcome *r = cell->outcome;
+    static const struct suite_outcome none = {.state = SUITE_NOT_RUN};
+    const struct suite_outcome *r = cell->outcome != NULL ? cell->outcome : &none;
     json_t *o = json_object();
-    bool ran = r != NULL && r->state != SUITE_NOT_RUN;
+    bool ran = r->state != SUITE_NOT_RUN;
     json_value_put(o, "case", json_string(c->name));
     json_value_put(o, "mark", json_string(certify_mark_name(cell->mark)));
-    json_value_put(o, "class", text(r == NULL ? NULL : r->class_name));
-    json_value_put(o, "summary", text(r == NULL ? NULL : r->summary));
-    json_value_put(o, "culprit", text(r == NULL ? NULL : r->culprit));
+    json_value_put(o, "class", text(r->class_name));
+    json_value_put(o, "summary", text(r->summary));
+    json_value_put(o, "culprit", text(r->culprit));
+    suite_outcome_put_details(o, r);
     json_value_put(o, "exit_code", ran ? json_integer(r->exit_code) : json_null());
     json_value_put(o, "seconds", ran ? json_value_real(r->seconds) : json_null());
-    json_value_put(o, "result", text(r == NULL ? NULL : r->result_path));
+    json_value_put(o, "result", text(r->result_path));
     return o;
 }
 

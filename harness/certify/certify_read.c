@@ -111,6 +111,9 @@ static void read_outcome(struct suite_outcome *o, const struct json_at *at)
         json_at_expected(at, "seconds", "a number, at least 0");
     }
     o->result_path = mem_must_strdup(json_at_text(at, "result"));
+    if (!suite_outcome_read_details(o, at->value)) {
+        json_at_expected(at, NULL, "evidence, output_tail and culprit_line in bounds");
+    }
 }
 
 static void read_run(struct certify_read *r, struct certify_column *column, size_t row,

@@ -2,6 +2,7 @@
 
 #include "harness/base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,12 @@ const char *check_state_name(enum check_state state)
 static char *copy(const char *text)
 {
     return mem_must_strdup(text == NULL ? "" : text);
+}
+
+void checks_set_version(struct checks *c, const char *version)
+{
+    snprintf(c->version, sizeof c->version, "%s",
+             version[0] == '\0' ? FLOODTEST_VERSION : version);
 }
 
 static bool is_taken(const struct checks *c, const char *name)

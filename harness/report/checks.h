@@ -53,6 +53,7 @@ struct checks {
     char *headline;      /* what came of it, one sentence */
     const char *verdict; /* as the exit code has it: "pass", "fail", "inconclusive",
                           * "could-not-run", "interrupted"; static */
+    char version[32];    /* of the floodtest that made it */
     char started[32];    /* UTC, "2026-03-01T12:00:00"; "" unknown */
     bool interrupted; /* by a signal to floodtest: the list is not all there was to be */
     struct check *list; /* owned, with all its texts */
@@ -74,7 +75,10 @@ size_t checks_count(const struct checks *c, enum check_state state);
 /* "passed", "failed", "error", "skipped", "expected". */
 const char *check_state_name(enum check_state state);
 
-/* For checks_*.c: a new check at the end of the list, with copies of the texts; NULL is
+/* For checks_*.c. version "": this floodtest's. */
+void checks_set_version(struct checks *c, const char *version);
+
+/* A new check at the end of the list, with copies of the texts; NULL is
  * "". It is valid until the next one. */
 struct check *checks_add(struct checks *c, enum check_state state, const char *group,
                          const char *name);

@@ -111,6 +111,7 @@ void checks_of_suite(struct checks *out, const struct suite_summary *s)
     *out = (struct checks){.title = mem_must_strdup("floodtest suite"),
                            .verdict = suite_verdict(s, &counts),
                            .interrupted = s->interrupted};
+    checks_set_version(out, s->version);
     snprintf(out->started, sizeof out->started, "%.19s", s->started_at);
     for (size_t i = 0; i < s->count; i++) {
         add_run(out, &s->runs[i]);
@@ -213,6 +214,7 @@ void checks_of_certify(struct checks *out, const struct certify_matrix *m)
     strbuf_init(&text);
     *out = (struct checks){.title = mem_must_strdup("floodtest certify"),
                            .verdict = verdicts[certify_matrix_outcome(m)]};
+    checks_set_version(out, m->version);
     for (size_t i = 0; i < m->column_count; i++) {
         add_column(out, m, &m->columns[i], &text);
     }

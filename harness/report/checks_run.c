@@ -125,6 +125,7 @@ void checks_of_run(struct checks *out, const struct result *r)
     *out = (struct checks){.title = mem_must_strdup("floodtest run"),
                            .interrupted = r->interrupted};
     out->verdict = r->interrupted ? "interrupted" : verdicts[r->verdict.outcome];
+    checks_set_version(out, r->version);
     set_start(out, r->started_wall_ns);
     struct check *check = checks_add(out, CHECK_ERROR, out->title, label.text);
     set_verdict(check, r);
@@ -153,6 +154,7 @@ void checks_of_no_run(struct checks *out, const struct scenario *s, const char *
                            .headline = mem_must_strdup(sentence),
                            .verdict = interrupted ? "interrupted" : "could-not-run",
                            .interrupted = interrupted};
+    checks_set_version(out, "");
     struct check *check = checks_add(out, CHECK_ERROR, out->title, label.text);
     check_explain(check, out->verdict, sentence);
     check->file = mem_must_strdup(s->file);

@@ -55,6 +55,7 @@ void checks_of_sweep(struct checks *out, const struct sweep_result *r)
 {
     *out = (struct checks){.title = mem_must_strdup("floodtest sweep"),
                            .interrupted = r->interrupted};
+    checks_set_version(out, r->version);
     for (size_t i = 0; i < r->count; i++) {
         add_line(out, r, &r->lines[i]);
     }

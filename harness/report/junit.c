@@ -110,9 +110,9 @@ static void add_group(struct strbuf *out, const struct checks *c, const char *gr
     if (file != NULL) {
         xml_text_attribute(out, "file", file);
     }
-    strbuf_add(out, ">\n    <properties>\n"
-                    "      <property name=\"floodtest\" value=\"" FLOODTEST_VERSION
-                    "\"/>\n      <property name=\"headline\"");
+    strbuf_add(out, ">\n    <properties>\n      <property name=\"floodtest\"");
+    xml_text_attribute(out, "value", c->version);
+    strbuf_add(out, "/>\n      <property name=\"headline\"");
     xml_text_attribute(out, "value", c->headline);
     strbuf_add(out, "/>\n    </properties>\n");
     for (size_t i = 0; i < c->count; i++) {

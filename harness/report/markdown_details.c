@@ -59,7 +59,11 @@ static void add_instrument(struct markdown *m, const struct result *r)
     if (i->rss_bytes != SAMPLE_UNKNOWN) {
         markdown_row(m, "memory", units_format_bytes(text, (double)i->rss_bytes));
     }
-    markdown_row(m, "version", FLOODTEST_VERSION);
+    struct strbuf version;
+    strbuf_init(&version);
+    markdown_add_text(&version, r->version[0] == '\0' ? FLOODTEST_VERSION : r->version);
+    markdown_row(m, "version", version.text);
+    strbuf_fini(&version);
     for (int n = 0; n < i->source_count; n++) {
         struct strbuf value;
         strbuf_init(&value);

@@ -37,6 +37,7 @@ static void add_setting(void *arg, const char *key, const struct options_value *
     struct strbuf *b = arg;
     switch (v->type) {
     case OPTIONS_NULL:
+        strbuf_addf(b, "%s: -\n", key);
         break;
     case OPTIONS_BOOL:
         strbuf_addf(b, "%s: %s\n", key, v->boolean ? "true" : "false");
@@ -62,13 +63,42 @@ static void add_setting(void *arg, const char *key, const struct options_value *
     }
 }
 
+/* The lines of a text that are not among the others. */
+static void add_others(struct strbuf *out, const char *text, const struct strbuf *known)
+{
+    struct strbuf line;
+    strbuf_init(&line);
+    for (size_t len; *text != '\0'; text += len) {
+        len = strcspn(text, "\n") + 1;
+        strbuf_clear(&line);
+        strbuf_add(&line, "\n");
+        strbuf_addn(&line, text, len);
+        if (strstr(known->text, line.text) == NULL) {
+            strbuf_addn(out, text, len);
+        }
+    }
+    strbuf_fini(&line);
+}
+
 void markdown_settings(struct markdown *m, const struct scenario *s)
 {
-    struct strbuf text;
+    struct scenario defaults;
+    struct strbuf all, known, text;
+    strbuf_init(&all);
+    strbuf_init(&known);
     strbuf_init(&text);
-    options_each(s, add_setting, &text);
-    markdown_fold(m, "Every setting");
-    markdown_block(m, text.text, text.len);
-    markdown_unfold(m);
+    scenario_init(&defaults);
+    strbuf_add(&known, "\n");
+    options_each(&defaults, add_setting, &known);
+    options_each(s, add_setting, &all);
+    add_others(&text, all.text, &known);
+    if (text.len > 0) {
+        markdown_fold(m, "Settings that are not the defaults");
+        markdown_block(m, text.text, text.len);
+        markdown_unfold(m);
+    }
+    scenario_fini(&defaults);
+    strbuf_fini(&all);
+    strbuf_fini(&known);
     strbuf_fini(&text);
 }

@@ -19,7 +19,8 @@ void markdown_row(struct markdown *m, const char *name, const char *value);
 /* A folded "Run it again" with floodtest's own words; nothing if they are not known. */
 void markdown_again(struct markdown *m, const struct scenario *s);
 
-/* A folded list of every setting. */
+/* A folded list of the settings that are not the defaults; "-": not set, or left to
+ * floodtest. Nothing if there are none. */
 void markdown_settings(struct markdown *m, const struct scenario *s);
 
 /* The folded parts of a run: evidence, phases, the instrument, its last output. */

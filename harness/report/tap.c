@@ -159,7 +159,10 @@ static void add_point(struct strbuf *out, const struct check *check, size_t numb
 void tap_checks(const struct checks *c, struct strbuf *out)
 {
     strbuf_addf(out, "TAP version 14\n1..%zu\n# ", c->count);
-    strbuf_addf(out, "%s, version " FLOODTEST_VERSION ": ", c->title);
+    add_line(out, c->title);
+    strbuf_add(out, ", version ");
+    add_line(out, c->version);
+    strbuf_add(out, ": ");
     add_line(out, c->headline);
     strbuf_add(out, "\n");
     for (size_t i = 0; i < c->count; i++) {

@@ -58,4 +58,9 @@ void suite_outcome_copy(struct suite_outcome *to, const struct suite_outcome *fr
 json_t *suite_outcome_to_json(const struct suite_outcome *o);
 bool suite_outcome_from_json(struct suite_outcome *o, const json_t *json);
 
+/* Of it what only some reports show, beside the verdict: evidence, limits, last output,
+ * the culprit's place. A document of an older floodtest has none of it. */
+void suite_outcome_put_details(json_t *object, const struct suite_outcome *o);
+bool suite_outcome_read_details(struct suite_outcome *o, const json_t *json);
+
 #endif

@@ -18,7 +18,7 @@ static const struct {
             sizeof((struct suite_outcome *)NULL)->field                                  \
     }
     TEXT("verdict", verdict), TEXT("class", class_name), TEXT("summary", summary),
-    TEXT("why", why),         TEXT("culprit", culprit),  TEXT("evidence", evidence),
+    TEXT("why", why),         TEXT("culprit", culprit),
 #undef TEXT
 };
 
@@ -27,6 +27,18 @@ enum { TEXTS = sizeof texts / sizeof texts[0] };
 static json_t *owned_text(const char *text)
 {
     return text == NULL ? json_null() : json_value_bytes(text, strlen(text));
+}
+
+void suite_outcome_put_details(json_t *object, const struct suite_outcome *o)
+{
+    json_value_put(object, "evidence",
+                   o->evidence[0] == '\0' ? json_null() : owned_text(o->evidence));
+    json_value_put(object, "culprit_file", owned_text(o->culprit_file));
+    json_value_put(object, "culprit_line",
+                   o->culprit_line > 0 ? json_integer(o->culprit_line) : json_null());
+    json_value_put(object, "thresholds",
+                   outcome_limits_to_json(o->limits, o->limit_count));
+    json_value_put(object, "output_tail", owned_text(o->output));
 }
 
 json_t *suite_outcome_to_json(const struct suite_outcome *o)
@@ -42,12 +54,7 @@ json_t *suite_outcome_to_json(const struct suite_outcome *o)
                        text[0] == '\0' ? json_null()
                                        : json_value_bytes(text, strlen(text)));
     }
-    json_value_put(object, "culprit_file", owned_text(o->culprit_file));
-    json_value_put(object, "culprit_line",
-                   o->culprit_line > 0 ? json_integer(o->culprit_line) : json_null());
-    json_value_put(object, "thresholds",
-                   outcome_limits_to_json(o->limits, o->limit_count));
-    json_value_put(object, "output_tail", owned_text(o->output));
+    suite_outcome_put_details(object, o);
     json_value_put(object, "result", owned_text(o->result_path));
     return object;
 }
@@ -70,15 +77,17 @@ static bool is_below(const char *path)
     return path[0] != '\0' && path[0] != '/' && !up;
 }
 
-/* What was added within the schema: an older file has none of it. */
-static bool read_added(struct suite_outcome *o, const json_t *json)
+bool suite_outcome_read_details(struct suite_outcome *o, const json_t *json)
 {
+    const char *evidence = json_string_value(json_object_get(json, "evidence"));
     const char *output = json_string_value(json_object_get(json, "output_tail"));
     json_int_t line = json_integer_value(json_object_get(json, "culprit_line"));
-    if ((output != NULL && strlen(output) > SUITE_OUTPUT_MAX) || line < 0 ||
+    if ((evidence != NULL && strlen(evidence) >= sizeof o->evidence) ||
+        (output != NULL && strlen(output) > SUITE_OUTPUT_MAX) || line < 0 ||
         line > INT32_MAX) {
         return false;
     }
+    strcpy(o->evidence, evidence == NULL ? "" : evidence);
     o->output = mem_must_strdup(output);
     o->culprit_line = (int)line;
     o->culprit_file =
@@ -105,7 +114,8 @@ static bool read_rest(struct suite_outcome *o, const json_t *json)
     o->seconds = json_number_value(json_object_get(json, "seconds"));
     json_int_t code = json_integer_value(json_object_get(json, "exit_code"));
     o->exit_code = (int)code;
-    return o->seconds >= 0 && code >= 0 && code <= 255 && read_added(o, json);
+    return o->seconds >= 0 && code >= 0 && code <= 255 &&
+           suite_outcome_read_details(o, json);
 }
 
 bool suite_outcome_from_json(struct suite_outcome *o, const json_t *json)
