@@ -62,6 +62,7 @@ HARNESS_SRC := \
 	harness/record/phase.c \
 	harness/scenario/scenario.c \
 	harness/scenario/scenario_beside.c \
+	harness/scenario/scenario_command.c \
 	harness/scenario/scenario_errors.c \
 	harness/scenario/scenario_file.c \
 	harness/scenario/scenario_io.c \

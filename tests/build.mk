@@ -63,6 +63,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_graph.c \
 	tests/unit/test_ci_github.c \
 	tests/unit/test_formats.c \
+	tests/unit/test_scenario_command.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
 	tests/unit/test_json_at.c \

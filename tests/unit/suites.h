@@ -26,6 +26,7 @@
     X(json_at)                                                                           \
     X(saved)                                                                             \
     X(saved_hostile)                                                                     \
+    X(scenario_command)                                                                  \
     X(result_expect)                                                                     \
     X(report_text)                                                                       \
     X(sparkline)                                                                         \
