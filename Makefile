@@ -117,6 +117,7 @@ demo: all
 # test-agents  the agents in programs of their languages, beside a stand-in for floodtest; the Python
 #              agent with python3 and with each of FLOODTEST_PYTHONS='python3.8 …'
 # bench-agent  what the Python agent costs a client while it only counts: pairs of floods, minutes
+# test-html    the HTML report: its parts in Node, its pages in a headless Chromium
 # test-bench   a short run of make bench: not for its numbers, but that it still measures
 # fuzz      what comes from the client, bent: FUZZ='--runs 200000' or '--seconds 60'
 # stories   all stories of scenarios/, also those that `test` leaves out: some minutes
@@ -124,10 +125,10 @@ demo: all
 # test-kits  the CI kits, and the plugin as users install it: needs the package registry
 # What floods a real client has the machine to itself; the rest runs two at a time.
 .PHONY: test test-unit test-conformance test-live test-completion test-agents test-agents-python test-agents-node bench-agent
-.PHONY: san fuzz test-fuzz stories
+.PHONY: san fuzz test-fuzz stories test-html
 test:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-pytest test-node test-bench test-completion test-packaging
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-html test-pytest test-node test-bench test-completion test-packaging
 san:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
@@ -226,6 +227,15 @@ test-kits: $(PROGRAM)
 	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $(firstword $(wildcard /usr/bin/python3) python3) -B -m pytest -q \
 		-p no:cacheprovider tests/kits
 	$(Q)FLOODTEST=$(abspath $(PROGRAM)) tests/kits/venv build/kits-venv
+
+# The HTML report in a real browser, and its pure parts in Node.
+test-html: $(OUT)/html-pages
+	$(SAY) TEST $@
+	$(Q)NODE_PATH=/usr/share/nodejs node tests/html/run.js $<
+
+$(OUT)/html-pages: $(HTML_PAGES_SRC:%.c=$(OUT)/%.o) $(LIB)
+	$(SAY) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS) -lm
 
 bench-agent: $(PROGRAM)
 	$(Q)tests/agents/bench_agent --floodtest $(PROGRAM) $(BENCH)
@@ -355,6 +365,7 @@ help:
 	@echo 'make demo            flood a leaking client and its healthy twin'
 	@echo 'make test            unit and live tests; make san: the same under ASan + UBSan'
 	@echo 'make fuzz            what a client may send to floodtest, bent (FUZZ="--runs 200000")'
+	@echo 'make test-html       the HTML report in Node and in a headless Chromium'
 	@echo 'make zoo-deps        install the libraries of make zoo (packages-zoo.txt)'
 	@echo 'make zoo             clients of many libraries, and the flood cases on them (half an hour)'
 	@echo 'make test-slurm      the suite in shards, by a Slurm of its own'

@@ -173,6 +173,9 @@ HARNESS_SRC := \
 	harness/report/history_report.c \
 	harness/report/history_tables.c \
 	harness/report/history_trend.c \
+	harness/report/html.c \
+	harness/report/html_reports.c \
+	harness/report/html_series.c \
 	harness/report/json.c \
 	harness/report/json_findings.c \
 	harness/report/json_series.c \
@@ -271,3 +274,18 @@ $(OUT)/harness/completion/completion_script.o: \
 	$(OUT)/gen/harness/completion/floodtest.zsh.inc \
 	$(OUT)/gen/harness/completion/floodtest.fish.inc
 $(OUT)/harness/manual/manual.o: $(OUT)/gen/harness/manual/manual.mdoc.inc
+
+# So is the page of the HTML report, in one piece: our parts and Chart.js.
+CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js
+HTML_PAGE := $(OUT)/gen/harness/report/html/report.html
+
+$(HTML_PAGE): harness/report/html/build-page harness/report/html/scripts.list $(CHART_JS) \
+		$(wildcard harness/report/html/*.js harness/report/html/*.css harness/report/html/*.html)
+	$(SAY) PAGE $@
+	$(Q)mkdir -p $(@D)
+	$(Q)harness/report/html/build-page $(CHART_JS) $@
+
+$(CHART_JS):
+	$(error Chart.js is missing ($@): run 'make deps' first)
+
+$(OUT)/harness/report/html.o: $(HTML_PAGE).inc

@@ -63,6 +63,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_graph.c \
 	tests/unit/test_ci_github.c \
 	tests/unit/test_formats.c \
+	tests/unit/test_html_page.c \
 	tests/unit/test_scenario_command.c \
 	tests/unit/test_report.c \
 	tests/unit/test_report_json.c \
@@ -316,6 +317,20 @@ TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.
 	$(BENCH_MAIN_SRC:%.c=$(OUT)/%.o))
 TEST_OBJ := $(sort $(UNIT_TEST_SRC:%.c=$(OUT)/%.o) $(CONFORMANCE_SRC:%.c=$(OUT)/%.o) $(LIVE_TEST_SRC:%.c=$(OUT)/%.o) \
 	$(BENCH_JUDGE_SRC:%.c=$(OUT)/%.o) $(FUZZ_SRC:%.c=$(OUT)/%.o))
+
+# What writes the pages that tests/html opens in a browser.
+HTML_PAGES_SRC := \
+	tests/html/pages.c \
+	tests/support/fake_suite.c \
+	tests/support/fake_certify.c \
+	tests/support/fake_findings.c \
+	tests/support/fake_inside.c \
+	tests/support/fake_result.c \
+	tests/support/fake_run.c \
+	tests/support/fake_series.c \
+	tests/support/fake_summary.c
+
+TEST_OBJ := $(sort $(TEST_OBJ) $(HTML_PAGES_SRC:%.c=$(OUT)/%.o))
 
 # Clients of known behaviour that are no scripts, one source file each.
 CLIENT_SRC := \

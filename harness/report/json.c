@@ -1,6 +1,7 @@
 #include "harness/report/report.h"
 
 #include "harness/report/json_findings.h"
+#include "harness/report/json_parts.h"
 #include "harness/report/json_series.h"
 #include "harness/record/host_json.h"
 #include "harness/record/json_value.h"
@@ -226,14 +227,19 @@ static char *dump(json_t *value, size_t flags)
     return text;
 }
 
-void report_json(const struct result *r, struct strbuf *out)
+void report_json_begin(const struct result *r, struct strbuf *out)
 {
     char *text = dump(head(r), JSON_INDENT(2));
     strbuf_addn(out, text, strlen(text) - strlen("\n}"));
-    strbuf_add(out, ",\n  \"series\": ");
     free(text);
+}
+
+void report_json(const struct result *r, struct strbuf *out)
+{
+    report_json_begin(r, out);
+    strbuf_add(out, ",\n  \"series\": ");
     if (r->samples_path != NULL) {
-        text = dump(json_value_text(r->samples_path), JSON_ENCODE_ANY);
+        char *text = dump(json_value_text(r->samples_path), JSON_ENCODE_ANY);
         strbuf_add(out, text);
         free(text);
     } else {

@@ -3,6 +3,7 @@
 #include "harness/certify/certify_json.h"
 #include "harness/report/certify_terminal.h"
 #include "harness/report/csv.h"
+#include "harness/report/html.h"
 #include "harness/report/junit.h"
 #include "harness/report/markdown.h"
 #include "harness/report/suite_terminal.h"
@@ -14,7 +15,7 @@
 const struct report_renderer report_renderers[SCENARIO_REPORTS] = {
     [REPORT_JSON] = {"JSON", report_json, suite_summary_json, certify_json,
                      report_sweep_json},
-    [REPORT_HTML] = {.name = "HTML"},
+    [REPORT_HTML] = {"HTML", html_run, html_suite, html_certify, html_sweep},
     [REPORT_MARKDOWN] = {"Markdown", markdown_run, markdown_suite, markdown_certify,
                          markdown_sweep},
     [REPORT_JUNIT] = {"JUnit", junit_run, junit_suite, junit_certify, junit_sweep},

@@ -23,6 +23,7 @@
     X(formats)                                                                           \
     X(ci_github)                                                                         \
     X(report_json)                                                                       \
+    X(html_page)                                                                         \
     X(json_at)                                                                           \
     X(saved)                                                                             \
     X(saved_hostile)                                                                     \
