@@ -143,6 +143,7 @@ HARNESS_SRC := \
 	harness/publish.c \
 	harness/saved_load.c \
 	harness/record/crowd.c \
+	harness/replace.c \
 	harness/record/details.c \
 	harness/record/facts.c \
 	harness/record/facts_json.c \
@@ -200,6 +201,10 @@ HARNESS_SRC := \
 	harness/report/saved.c \
 	harness/report/result_label.c \
 	harness/report/result_next.c \
+	harness/report/openmetrics_many.c \
+	harness/report/openmetrics_parts.c \
+	harness/report/openmetrics_result.c \
+	harness/report/openmetrics_text.c \
 	harness/report/sparkline.c \
 	harness/report/suite_terminal.c \
 	harness/report/sweep_json.c \

@@ -5,6 +5,7 @@
 #include "harness/exit_code.h"
 #include "harness/graphviz.h"
 #include "harness/history_keep.h"
+#include "harness/replace.h"
 #include "harness/report/graph.h"
 #include "harness/scenario/options.h"
 
@@ -53,7 +54,9 @@ static int check_report(const struct scenario *s, enum report_kind kind,
                        options_at(options_of_report(format))->name,
                        report_kind_name(kind));
     }
-    return publish_make_way(s->report_paths[format], e);
+    const char *path = s->report_paths[format];
+    return report_renderers[format].replaces ? replace_check(path, e)
+                                             : publish_make_way(path, e);
 }
 
 int publish_check(const struct scenario *s, enum report_kind kind, struct err *e)
@@ -150,7 +153,10 @@ static int write_report(const struct report_subject *subject, enum scenario_repo
     if (is_stdout(output->report_paths[format])) {
         ci_dress_report(output, format, &text);
     }
-    int rv = publish_text(output->report_paths[format], &text, e);
+    const char *path = output->report_paths[format];
+    int rv = report_renderers[format].replaces && replace_is_due(path)
+                 ? replace_file(path, &text, e)
+                 : publish_text(path, &text, e);
     strbuf_fini(&text);
     return rv;
 }

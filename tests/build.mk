@@ -71,6 +71,8 @@ UNIT_TEST_SRC := \
 	tests/unit/test_saved.c \
 	tests/unit/test_saved_hostile.c \
 	tests/unit/test_report_text.c \
+	tests/unit/test_openmetrics_text.c \
+	tests/unit/test_replace.c \
 	tests/unit/test_sparkline.c \
 	tests/unit/main.c \
 	$(TRACE_SRC) \

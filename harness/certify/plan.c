@@ -38,33 +38,17 @@ bool certify_has_case(enum scenario_profile profile, const struct flood_case *c)
     return profile == SCENARIO_FULL || quick(c) != NULL;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-}
-
-/* The word that says most: a script behind its interpreter, else the first. */
-static const char *telling_word(char *const *words)
-{
-    for (char *const *word = words; *word != NULL; word++) {
-        if (target_runner(*word, "python3") != NULL) {
-            return *word;
-        }
-    }
-    return words[0] != NULL ? words[0] : "client";
-}
-
 static char *label_of(const struct certify_client *c)
 {
     if (c->command != NULL) {
-        return mem_must_strdup(base_name(telling_word(c->command)));
+        return mem_must_strdup(target_name(c->command));
     }
     char **words = NULL;
     struct err e;
     bool split =
         strchr(c->target, ' ') != NULL && target_split(c->target, &words, &e) == 0;
-    char *label = mem_must_strdup(base_name(split ? telling_word(words) : c->target));
+    char *whole[] = {(char *)c->target, NULL};
+    char *label = mem_must_strdup(target_name(split ? words : whole));
     if (split) {
         target_free(words);
     }

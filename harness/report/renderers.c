@@ -6,6 +6,7 @@
 #include "harness/report/html.h"
 #include "harness/report/junit.h"
 #include "harness/report/markdown.h"
+#include "harness/report/openmetrics.h"
 #include "harness/report/suite_terminal.h"
 #include "harness/report/sweep_report.h"
 #include "harness/report/tap.h"
@@ -21,7 +22,8 @@ const struct report_renderer report_renderers[SCENARIO_REPORTS] = {
     [REPORT_JUNIT] = {"JUnit", junit_run, junit_suite, junit_certify, junit_sweep},
     [REPORT_TAP] = {"TAP", tap_run, tap_suite, tap_certify, tap_sweep},
     [REPORT_CSV] = {"CSV", csv_run, csv_suite, csv_certify, csv_sweep},
-    [REPORT_OPENMETRICS] = {.name = "OpenMetrics"},
+    [REPORT_OPENMETRICS] = {"OpenMetrics", openmetrics_result, openmetrics_suite,
+                            openmetrics_certify, openmetrics_sweep, .replaces = true},
 };
 
 bool report_has(enum scenario_report format, enum report_kind kind)

@@ -34,6 +34,9 @@ struct report_renderer {
     void (*certify)(const struct certify_matrix *m, struct strbuf *out);
     void (*sweep)(const struct sweep_result *r, const struct scenario *s,
                   struct strbuf *out);
+    /* Others read the file at any time: the old one stays until the new one, whole, takes
+     * its place. */
+    bool replaces;
 };
 
 extern const struct report_renderer report_renderers[SCENARIO_REPORTS];

@@ -142,6 +142,22 @@ const char *target_runner(const char *file, const char *python)
     return NULL;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+const char *target_name(char *const *words)
+{
+    for (char *const *word = words; *word != NULL; word++) {
+        if (target_runner(*word, "python3") != NULL) {
+            return base_name(*word);
+        }
+    }
+    return words[0] != NULL ? base_name(words[0]) : "client";
+}
+
 const char *target_host(const char *host)
 {
     if (strcmp(host, "0.0.0.0") == 0) {

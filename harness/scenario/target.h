@@ -33,6 +33,10 @@ extern const char *const target_suffixes[];
  * .cjs, NULL for every other name (the file runs by itself). */
 const char *target_runner(const char *file, const char *python);
 
+/* A short name of a command: the last part of the path of its script, else of its
+ * program; "client" if it has no words. Borrowed from them. */
+const char *target_name(char *const *words);
+
 /* The address a client on this host connects to when the server listens on host: that
  * address, but loopback for "0.0.0.0" and "::". */
 const char *target_host(const char *host);

@@ -30,6 +30,8 @@
     X(scenario_command)                                                                  \
     X(result_expect)                                                                     \
     X(report_text)                                                                       \
+    X(openmetrics_text)                                                                  \
+    X(replace)                                                                           \
     X(sparkline)                                                                         \
     X(lag)                                                                               \
     X(schedule)                                                                          \
