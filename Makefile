@@ -128,7 +128,7 @@ demo: all
 .PHONY: san fuzz test-fuzz stories test-html
 test:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=debug test-unit test-conformance
-	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-agents test-html test-pytest test-node test-bench test-completion test-packaging
+	$(Q)$(MAKE) --no-print-directory VARIANT=debug test-live test-view test-agents test-html test-pytest test-node test-bench test-completion test-packaging
 san:
 	$(Q)$(MAKE) --no-print-directory -j2 -O VARIANT=san test-unit test-conformance test-fuzz
 	$(Q)$(MAKE) --no-print-directory VARIANT=san test-live
@@ -162,6 +162,12 @@ test-live: $(OUT)/test-live $(PROGRAM)
 	$(SAY) TEST $<
 	$(Q)FLOODTEST=$(abspath $(PROGRAM)) $(if $(filter san,$(VARIANT)),CK_INCLUDE_TAGS=san) \
 		CK_EXCLUDE_TAGS="$${CK_EXCLUDE_TAGS-$(LEFT_OUT)}" $<
+
+# The live view of a run: who looks at it is in Python.
+.PHONY: test-view
+test-view: $(PROGRAM)
+	$(SAY) TEST $@
+	$(Q)for test in view terminal; do FLOODTEST=$(PROGRAM) /usr/bin/python3 -B tests/view/test_$$test.py || exit 1; done
 
 stories:
 	$(Q)CK_EXCLUDE_TAGS= CK_RUN_SUITE=stories $(MAKE) --no-print-directory VARIANT=debug test-live

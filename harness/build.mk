@@ -228,7 +228,17 @@ HARNESS_SRC := \
 	harness/run/guard.c \
 	harness/run/link_ends.c \
 	harness/run/links.c \
-	harness/run/live_line.c \
+	harness/run/conductor_show.c \
+	harness/run/live_frame.c \
+	harness/run/live_terminal.c \
+	harness/live/answer.c \
+	harness/live/feed.c \
+	harness/live/history.c \
+	harness/live/live_json.c \
+	harness/live/live_server.c \
+	harness/live/viewer.c \
+	harness/live/visitor.c \
+	harness/report/live_screen.c \
 	harness/run/memory_guard.c \
 	harness/run/phases.c \
 	harness/run/pss_worker.c \

@@ -128,8 +128,11 @@ static void check_accepted(const struct cli_command_info *info,
     for (enum options_id id = 0; id < OPTIONS_COUNT; id++) {
         const struct options_row *row = options_at(id);
         if (args->given[id].times > 0 && !cli_command_accepts(info, row)) {
-            cli_errors_add(errors, "--%s is no option of 'floodtest %s'", row->name,
-                           info->name);
+            cli_errors_add(errors, "--%s is no option of 'floodtest %s'%s", row->name,
+                           info->name,
+                           row->flags & OPTIONS_ALONE
+                               ? ": it shows one run, give it to 'floodtest run'"
+                               : "");
         }
     }
 }

@@ -87,7 +87,8 @@ const struct cli_command_info *cli_command_nearest(const char *name)
 
 bool cli_command_accepts(const struct cli_command_info *c, const struct options_row *row)
 {
-    bool of_a_run = !(row->flags & OPTIONS_MANY);
+    bool of_a_run = !(row->flags & OPTIONS_MANY) &&
+                    (!(row->flags & OPTIONS_ALONE) || c->command == CLI_RUN);
     return (c->options & row->flags & ~(unsigned)OPTIONS_RUN) != 0 ||
            ((c->options & OPTIONS_RUN) != 0 && of_a_run);
 }

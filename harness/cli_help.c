@@ -59,7 +59,8 @@ static void add_row(struct strbuf *out, const struct options_row *row)
         strbuf_addf(out, "      --%s", row->name);
     }
     if (row->argument != NULL) {
-        strbuf_addf(out, "%s%s", row->kind == KIND_OPTIONAL ? "" : " ", row->argument);
+        strbuf_addf(out, "%s%s", options_value_is_optional(row) ? "" : " ",
+                    row->argument);
     }
     struct strbuf help;
     strbuf_init(&help);

@@ -19,6 +19,7 @@ static const char *const kinds[KIND_COUNT] = {
     [KIND_SHARE] = "a share like 25%",
     [KIND_PID] = "a number",
     [KIND_PORT] = "a port",
+    [KIND_OPTIONAL_PORT] = "true, false or a port",
     [KIND_LIST] = "a text, or a list of them",
     [KIND_CHOICE] = "one of",
     [KIND_LEVEL] = "true, false or a number",
@@ -69,7 +70,9 @@ static void add_option(struct strbuf *out, const struct options_row *row)
     size_t start = out->len;
     struct strbuf text;
     strbuf_init(&text);
-    const char *argument = row->kind == KIND_OPTIONAL ? "N" : row->argument;
+    const char *argument = row->kind == KIND_OPTIONAL        ? "N"
+                           : row->kind == KIND_OPTIONAL_PORT ? "PORT"
+                                                             : row->argument;
     strbuf_addf(out, "  %s: %s", row->name, argument != NULL ? argument : "true");
     strbuf_add(&text, row->help);
     if (kinds[row->kind] != NULL) {

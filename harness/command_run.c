@@ -1,5 +1,6 @@
 #include "harness/commands.h"
 
+#include "harness/base/clock.h"
 #include "harness/base/log.h"
 #include "harness/base/mem.h"
 #include "harness/base/strbuf.h"
@@ -7,6 +8,7 @@
 #include "harness/exit_code.h"
 #include "harness/judge/judge.h"
 #include "harness/judge/limits.h"
+#include "harness/live/live_server.h"
 #include "harness/publish.h"
 #include "harness/record/samples_file.h"
 #include "harness/report/result_build.h"
@@ -17,6 +19,33 @@
 #include <string.h>
 
 enum { LAST_LINES = 25 };
+
+/* Browsers get so long to take what is left. */
+#define LIVE_PATIENCE_NS (2 * NS_PER_S)
+
+/* Who watches the run; both NULL: nobody does. */
+struct watchers {
+    struct feed *feed;
+    struct live_server *server;
+};
+
+static int open_watchers(struct watchers *w, const struct scenario *s, struct err *e)
+{
+    *w = (struct watchers){0};
+    if (s->ui == NULL && s->metrics_port == NULL) {
+        return 0;
+    }
+    int rv = feed_new(&w->feed, s, e);
+    return rv != 0 ? rv : live_server_open(&w->server, s, w->feed, e);
+}
+
+/* They get what is left. */
+static void close_watchers(struct watchers *w)
+{
+    live_server_close(w->server, LIVE_PATIENCE_NS);
+    feed_free(w->feed);
+    *w = (struct watchers){0};
+}
 
 /* The client's last lines on stderr: why it did not come to a run is often said there. */
 static void show_last_output(const struct scenario *s, const struct run_details *d)
@@ -59,8 +88,9 @@ static int explain_no_run(const struct scenario *s, int rv, const struct err *e,
     return rv == FERR_CANCELED ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
 }
 
+/* w NULL: nobody watches. */
 static int judge_and_publish(const struct scenario *s, const struct run_record *record,
-                             const char *samples_path)
+                             const char *samples_path, struct watchers *w)
 {
     struct verdict verdict;
     judge_conclude(&record->series, &record->terms, &record->facts, &verdict);
@@ -69,21 +99,32 @@ static int judge_and_publish(const struct scenario *s, const struct run_record *
     bool lost = record->details.samples_lost;
     result_build(&result, s, record, &verdict, lost ? NULL : samples_path);
     publish_result(&result);
+    if (w != NULL && w->feed != NULL) {
+        feed_result(w->feed, &result);
+        close_watchers(w);
+    }
     return publish_exit_code(&result);
 }
 
 int command_run(const struct scenario *s)
 {
     struct err e = {0};
-    int code = publish_prepare(s, REPORT_OF_RUN);
-    if (code != EXIT_PASSED) {
-        return code;
+    struct watchers w;
+    if (open_watchers(&w, s, &e) != 0) {
+        log_error("live view", "%s", e.msg);
+        close_watchers(&w);
+        return EXIT_COULD_NOT_RUN;
     }
-    struct run_record record;
-    int rv = conduct(s, &record, &e);
-    code = rv != 0 ? explain_no_run(s, rv, &e, &record)
-                   : judge_and_publish(s, &record, s->samples_path);
-    run_record_fini(&record);
+    int code = publish_prepare(s, REPORT_OF_RUN);
+    if (code == EXIT_PASSED) {
+        struct run_record record;
+        live_server_announce(w.server);
+        int rv = conduct(s, w.feed, &record, &e);
+        code = rv != 0 ? explain_no_run(s, rv, &e, &record)
+                       : judge_and_publish(s, &record, s->samples_path, &w);
+        run_record_fini(&record);
+    }
+    close_watchers(&w);
     return code;
 }
 
@@ -130,7 +171,7 @@ int command_check(const struct scenario *s, const char *samples_path)
     recorded.color = s->color;
     recorded.quiet = s->quiet;
     int code = set_limits(&recorded, &recording.record.terms, s, samples_path)
-                   ? judge_and_publish(&recorded, &recording.record, samples_path)
+                   ? judge_and_publish(&recorded, &recording.record, samples_path, NULL)
                    : EXIT_USAGE;
     scenario_fini(&recorded);
     recording_fini(&recording);

@@ -120,7 +120,7 @@ static bool make_step(struct sweep *w, const struct scenario *base,
     sweep_step_init(out, plan->rate);
     out->purpose = plan->purpose;
     out->started_s = seconds_since(w->began_ns);
-    int rv = conduct(&s, &record, &e);
+    int rv = conduct(&s, NULL, &record, &e);
     if (rv == 0) {
         struct verdict verdict;
         judge_conclude(&record.series, &record.terms, &record.facts, &verdict);

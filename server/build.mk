@@ -10,6 +10,7 @@ SERVER_SRC := \
 	server/backend/json_scan.c \
 	server/backend/listener.c \
 	server/backend/lws_host.c \
+	server/backend/lws_quiet.c \
 	server/backend/match.c \
 	server/backend/match_json.c \
 	server/backend/match_text.c \

@@ -72,6 +72,10 @@ UNIT_TEST_SRC := \
 	tests/unit/test_saved_hostile.c \
 	tests/unit/test_report_text.c \
 	tests/unit/test_openmetrics_text.c \
+	tests/unit/test_live_visitor.c \
+	tests/unit/test_live_feed.c \
+	tests/unit/test_live_server.c \
+	tests/unit/test_live_screen.c \
 	tests/unit/test_replace.c \
 	tests/unit/test_sparkline.c \
 	tests/unit/main.c \

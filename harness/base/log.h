@@ -22,4 +22,12 @@ void log_info(const char *module, const char *fmt, ...)
 void log_debug(const char *module, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Called before a line is written, by the thread that writes it: what stands on the
+ * terminal makes way. NULL: nothing does. Borrowed until another is set. */
+struct log_curtain {
+    void (*open)(void *data);
+    void *data;
+};
+void log_set_curtain(const struct log_curtain *curtain);
+
 #endif

@@ -25,6 +25,8 @@ bool compare_observe_counts(const char *setting)
         "graph",
         "client_log",
         "ci",
+        "ui",
+        "metrics_port",
         "color",
         "quiet",
         "verbose",

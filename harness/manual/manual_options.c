@@ -90,7 +90,7 @@ static void add_option(struct strbuf *out, const struct options_row *row)
     strbuf_add(out, " ");
     add_flag(out, row);
     if (row->argument != NULL) {
-        strbuf_add(out, row->kind == KIND_OPTIONAL ? " Ns Ar" : " Ar");
+        strbuf_add(out, options_value_is_optional(row) ? " Ns Ar" : " Ar");
         roff_argument(out, row->argument, strlen(row->argument));
     }
     strbuf_add(out, "\n");

@@ -227,6 +227,13 @@ static char *dump(json_t *value, size_t flags)
     return text;
 }
 
+void report_json_brief(const struct result *r, struct strbuf *out)
+{
+    char *text = dump(head(r), JSON_COMPACT);
+    strbuf_add(out, text);
+    free(text);
+}
+
 void report_json_begin(const struct result *r, struct strbuf *out)
 {
     char *text = dump(head(r), JSON_INDENT(2));

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-static void add_row(struct strbuf *out, const struct sample *row)
+void json_series_add_row(struct strbuf *out, const struct sample *row)
 {
     const int64_t *values = sample_values_const(row);
     for (int i = 0; i < SAMPLE_COLUMN_COUNT; i++) {
@@ -27,7 +27,7 @@ void json_series_add(struct strbuf *out, const struct series *s)
     size_t shown = count < JSON_SERIES_ROWS_MAX ? count : JSON_SERIES_ROWS_MAX;
     for (size_t i = 0; i < shown; i++) {
         strbuf_add(out, i == 0 ? "\n      " : ",\n      ");
-        add_row(out, &s->rows[series_choose(count, shown, i)]);
+        json_series_add_row(out, &s->rows[series_choose(count, shown, i)]);
     }
     strbuf_add(out, shown == 0 ? "]\n  }" : "\n    ]\n  }");
 }

@@ -13,4 +13,7 @@ enum { JSON_SERIES_ROWS_MAX = 2000 };
  */
 void json_series_add(struct strbuf *out, const struct series *s);
 
+/* One row: [1,2,null]. */
+void json_series_add_row(struct strbuf *out, const struct sample *row);
+
 #endif

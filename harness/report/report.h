@@ -18,4 +18,7 @@ void report_terminal(const struct result *r, struct report_style style,
 /* One JSON object, schema floodtest.result/1, and a newline. */
 void report_json(const struct result *r, struct strbuf *out);
 
+/* The same without the series, on one line without a newline. */
+void report_json_brief(const struct result *r, struct strbuf *out);
+
 #endif

@@ -240,12 +240,6 @@ static void check_beginning(struct conductor *c, uint64_t now_ns)
     }
 }
 
-static void show_progress(struct conductor *c, const struct sample *row, uint64_t now_ns)
-{
-    live_line_show(&c->live, c->phases.phase, phases_seconds_left(&c->phases, now_ns),
-                   row, now_ns);
-}
-
 static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
 {
     struct conductor *c = data;
@@ -262,7 +256,7 @@ static void tick(void *data, uint64_t now_ns, uint64_t late_ns)
     if (phases_next(&c->phases, &input)) {
         enter_phase(c, from, now_ns);
     }
-    show_progress(c, &row, now_ns);
+    conductor_show(c, &row, now_ns);
     if (c->phases.phase == PHASE_SETTLE && settled(c, now_ns)) {
         conductor_close(c);
     }
@@ -330,7 +324,7 @@ static int begin(struct conductor *c)
         .drain = c->scenario->drain_ns,
     };
     phases_init(&c->phases, &times, now);
-    live_line_init(&c->live, c->scenario);
+    live_terminal_init(&c->live, c->scenario, (double)r->terms.frame_bytes);
     return 0;
 }
 
@@ -338,7 +332,7 @@ static int begin(struct conductor *c)
 static void finish(struct conductor *c, int rv)
 {
     struct run_record *r = c->record;
-    live_line_clear(&c->live);
+    live_terminal_fini(&c->live);
     host_usage_end(&r->details.usage);
     take_output_tail(c);
     take_last_words(c);
@@ -361,11 +355,13 @@ static void finish(struct conductor *c, int rv)
     proc_tree_free(c->tree);
 }
 
-int conduct(const struct scenario *scenario, struct run_record *out, struct err *e)
+int conduct(const struct scenario *scenario, struct feed *feed, struct run_record *out,
+            struct err *e)
 {
     *out = (struct run_record){0};
     struct conductor *c = mem_must_alloc(sizeof *c);
     c->scenario = scenario;
+    c->feed = feed;
     c->record = out;
     c->error = e;
     latch_init(&c->open);

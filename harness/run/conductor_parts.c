@@ -32,6 +32,7 @@ void conductor_close(struct conductor *c)
     if (c->guarded) {
         memory_guard_close(&c->guard, part_closed, c);
     }
+    live_terminal_close(&c->live);
     pss_worker_close(&c->pss, part_closed, c);
     if (c->supervised) {
         supervisor_close(&c->supervisor, part_closed, c);
@@ -91,7 +92,8 @@ static void open_signals(struct conductor *c)
     }
 }
 
-/* The memory guard's, the agents', the throttle's, and four of libuv's pool. */
+/* The memory guard's, the agents', the throttle's, and four of libuv's pool; the live
+ * view's runs already. */
 enum { OUR_THREADS = 7 };
 
 int conductor_open(struct conductor *c, void (*on_tick)(void *, uint64_t, uint64_t))
@@ -115,9 +117,13 @@ int conductor_open(struct conductor *c, void (*on_tick)(void *, uint64_t, uint64
     latch_hold(&c->open);
     c->sampler.pss = &c->pss;
     open_signals(c);
+    live_terminal_open(&c->live, &c->loop, &c->open);
     rv = start_client(c);
     if (rv != 0) {
         conductor_close(c);
+    } else if (c->feed != NULL) {
+        feed_begin(c->feed, c->record->details.command, server_port(c->server),
+                   c->record->details.started_wall_ns);
     }
     return rv;
 }

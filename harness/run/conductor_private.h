@@ -6,11 +6,12 @@
 
 #include "harness/base/err.h"
 #include "harness/base/latch.h"
+#include "harness/live/feed.h"
 #include "harness/record/run_record.h"
 #include "harness/record/samples_file.h"
 #include "harness/run/agents.h"
 #include "harness/run/links.h"
-#include "harness/run/live_line.h"
+#include "harness/run/live_terminal.h"
 #include "harness/run/memory_guard.h"
 #include "harness/run/phases.h"
 #include "harness/run/pss_worker.h"
@@ -56,7 +57,8 @@ struct conductor {
     struct sampler sampler;
     struct samples_writer writer;
     struct phases phases;
-    struct live_line live;
+    struct live_terminal live;
+    struct feed *feed; /* NULL: nobody watches */
 
     uint64_t open_connections;
     uint64_t ended_by_us;    /* connections, by the server's manner */
@@ -101,6 +103,9 @@ void conductor_start_flood(struct conductor *c, uint64_t now_ns);
 /* The server sends nothing more on the connections that are open: it half-closed them, or
  * fell silent inside a message (--end). */
 bool conductor_is_spent(struct conductor *c, uint64_t now_ns);
+
+/* Shows a row to those who watch the run. */
+void conductor_show(struct conductor *c, const struct sample *row, uint64_t now_ns);
 
 /* Closes every part; the loop runs empty when the last is gone. Twice is fine. */
 void conductor_close(struct conductor *c);

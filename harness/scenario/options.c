@@ -96,7 +96,13 @@ const struct options_row *options_nearest(const char *name, size_t len)
     return best;
 }
 
+bool options_value_is_optional(const struct options_row *row)
+{
+    return row->kind == KIND_OPTIONAL || row->kind == KIND_OPTIONAL_PORT;
+}
+
 bool options_takes_value(const struct options_row *row)
 {
-    return row->argument != NULL && row->kind != KIND_HELP && row->kind != KIND_OPTIONAL;
+    return row->argument != NULL && row->kind != KIND_HELP &&
+           !options_value_is_optional(row);
 }

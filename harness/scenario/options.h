@@ -119,6 +119,8 @@ enum options_id {
     OPTION_OPENMETRICS,
     OPTION_SAMPLES,
     OPTION_GRAPH,
+    OPTION_UI,
+    OPTION_METRICS_PORT,
     OPTION_CLIENT_LOG,
     OPTION_CI,
     OPTION_COLOR,
@@ -133,20 +135,22 @@ enum options_id {
 
 /* What a value looks like and which type its field has. */
 enum options_kind {
-    KIND_RATE,     /* double rate and double rate_bytes_per_s */
-    KIND_BYTES,    /* uint64_t */
-    KIND_SIZE,     /* char *size as given; uint64_t size_bytes unless it has a ':' */
-    KIND_LIMIT,    /* uint64_t bytes, or "auto" and "0": 0 */
-    KIND_TIME,     /* uint64_t ns */
-    KIND_U64,      /* uint64_t, a count */
-    KIND_U32,      /* uint32_t, a count */
-    KIND_OPTIONAL, /* uint32_t, a count behind "="; 1 when given without */
-    KIND_FACTOR,   /* double, OPTIONS_FACTOR_MIN to max */
-    KIND_SHARE,    /* double, 0.25 of "25%"; min and max are percents */
-    KIND_PID,      /* pid_t */
-    KIND_PORT,     /* uint16_t */
-    KIND_LISTEN,   /* [HOST:]PORT or HOST: char *host, uint16_t port */
-    KIND_TEXT,     /* char *, not empty */
+    KIND_RATE,          /* double rate and double rate_bytes_per_s */
+    KIND_BYTES,         /* uint64_t */
+    KIND_SIZE,          /* char *size as given; uint64_t size_bytes unless it has a ':' */
+    KIND_LIMIT,         /* uint64_t bytes, or "auto" and "0": 0 */
+    KIND_TIME,          /* uint64_t ns */
+    KIND_U64,           /* uint64_t, a count */
+    KIND_U32,           /* uint32_t, a count */
+    KIND_OPTIONAL,      /* uint32_t, a count behind "="; 1 when given without */
+    KIND_FACTOR,        /* double, OPTIONS_FACTOR_MIN to max */
+    KIND_SHARE,         /* double, 0.25 of "25%"; min and max are percents */
+    KIND_PID,           /* pid_t */
+    KIND_PORT,          /* uint16_t */
+    KIND_LISTEN,        /* [HOST:]PORT or HOST: char *host, uint16_t port */
+    KIND_PLACE,         /* char *, [HOST:]PORT as given */
+    KIND_OPTIONAL_PORT, /* char *, a port behind "="; "0" when given without */
+    KIND_TEXT,          /* char *, not empty */
     KIND_PATH, /* char *, the path of a URL: starts with '/', printable ASCII, no blank */
     KIND_TOKEN,  /* char *, a token of HTTP (RFC 9110): the name of a subprotocol */
     KIND_LIST,   /* struct scenario_list: one text of up to max bytes more each time */
@@ -186,6 +190,7 @@ enum options_flags {
     OPTIONS_COMPARE = 4096, /* ... `compare` */
     OPTIONS_KEPT = 8192,    /* commands whose results are kept accept it */
     OPTIONS_REPORT = 16384, /* `floodtest report` accepts it */
+    OPTIONS_ALONE = 32768,  /* shows one run while it goes on: of `run` alone */
     OPTIONS_INPUT = 1024, /* a file that is read: in a scenario, relative to its folder */
 };
 
@@ -222,9 +227,11 @@ const struct options_row *options_find_letter(char letter);
 /* The row whose name is most like a name that does not exist; NULL if none is near. */
 const struct options_row *options_nearest(const char *name, size_t len);
 
-/* True if the option needs a value; others but KIND_OPTIONAL may only be set with text
- * NULL.
- */
+/* True if a value may stand behind "=", and need not. */
+bool options_value_is_optional(const struct options_row *row);
+
+/* True if the option needs a value; others may only be set with text NULL, but those
+ * whose value is optional. */
 bool options_takes_value(const struct options_row *row);
 
 /* Appends what a value may be: "1 to 1000000", "text, binary, utf8 or zeros"; nothing if

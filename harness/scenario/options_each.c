@@ -67,6 +67,8 @@ static struct options_value get(const struct scenario *s, const struct options_r
     case KIND_PORT:
         return integer(*(const uint16_t *)at);
     case KIND_LISTEN:
+    case KIND_PLACE:
+    case KIND_OPTIONAL_PORT:
     case KIND_TEXT:
     case KIND_PATH:
     case KIND_TOKEN:

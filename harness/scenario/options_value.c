@@ -188,6 +188,35 @@ static int set_listen(struct scenario *s, const struct options_row *row, const c
     return 0;
 }
 
+static int set_place(struct scenario *s, const struct options_row *row, const char *text,
+                     struct err *e)
+{
+    struct listen_address address;
+    int rc = listen_parse(text, &address, e);
+    if (rc == 0 && !address.has_port) {
+        rc = err_set(e, FERR_CONFIG,
+                     "expected a port, like 9000 or %s%s%s:9000, got '%.80s'",
+                     strchr(address.host, ':') != NULL ? "[" : "", address.host,
+                     strchr(address.host, ':') != NULL ? "]" : "", text);
+    }
+    if (rc == 0) {
+        replace(field(s, row), text);
+    }
+    return rc;
+}
+
+static int set_optional_port(struct scenario *s, const struct options_row *row,
+                             const char *text, struct err *e)
+{
+    uint16_t port;
+    text = text == NULL ? "0" : text;
+    int rc = listen_parse_port(text, &port, e);
+    if (rc == 0) {
+        replace(field(s, row), text);
+    }
+    return rc;
+}
+
 /* Whether all of text is printable ASCII without blanks and without the refused bytes. */
 static bool is_plain(const char *text, const char *refused)
 {
@@ -291,7 +320,7 @@ static set_fn *const setters[KIND_COUNT] = {
     [KIND_PID] = set_unsigned,   [KIND_PORT] = set_port,      [KIND_LISTEN] = set_listen,
     [KIND_TEXT] = set_text,      [KIND_PATH] = set_text,      [KIND_TOKEN] = set_text,
     [KIND_CHOICE] = set_choice,  [KIND_LIST] = add_text,      [KIND_SIZE] = set_size,
-    [KIND_FACTOR] = set_decimal, [KIND_SHARE] = set_decimal,
+    [KIND_FACTOR] = set_decimal, [KIND_SHARE] = set_decimal,  [KIND_PLACE] = set_place,
 };
 
 int options_set(struct scenario *s, const struct options_row *row, const char *text,
@@ -302,6 +331,9 @@ int options_set(struct scenario *s, const struct options_row *row, const char *t
     }
     if (row->kind == KIND_OPTIONAL) {
         return set_unsigned(s, row, text == NULL ? "1" : text, e);
+    }
+    if (row->kind == KIND_OPTIONAL_PORT) {
+        return set_optional_port(s, row, text, e);
     }
     if (!options_takes_value(row)) {
         return text == NULL
@@ -329,6 +361,7 @@ void options_range(const struct options_row *row, struct strbuf *out)
         add_choices(row, out);
         break;
     case KIND_PORT:
+    case KIND_OPTIONAL_PORT:
         strbuf_add(out, "0 to 65535");
         break;
     case KIND_BYTES:

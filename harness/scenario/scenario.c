@@ -92,6 +92,8 @@ void scenario_fini(struct scenario *s)
     scenario_reports_clear(s);
     free(s->samples_path);
     free(s->graph_path);
+    free(s->ui);
+    free(s->metrics_port);
     free(s->client_log_path);
     free(s->many.out_dir);
     free(s->many.resume_dir);

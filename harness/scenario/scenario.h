@@ -188,7 +188,9 @@ struct scenario {
     /* output; paths are NULL when not asked for, "-" is stdout */
     char *report_paths[SCENARIO_REPORTS]; /* by format */
     char *samples_path;
-    char *graph_path; /* ends in .dot or .svg */
+    char *graph_path;   /* ends in .dot or .svg */
+    char *ui;           /* port of the live page, "0" any; NULL: none */
+    char *metrics_port; /* [HOST:]PORT of the live metrics; NULL: none */
     char *client_log_path;
     enum scenario_ci ci;
     enum scenario_color color;

@@ -124,6 +124,8 @@ static void take(struct scenario *s, const struct options_row *row,
         *(double *)field = json_at_real(at, row->key, 0);
         break;
     case KIND_LISTEN:
+    case KIND_PLACE:
+    case KIND_OPTIONAL_PORT:
     case KIND_TEXT:
     case KIND_PATH:
     case KIND_TOKEN:

@@ -87,6 +87,10 @@ static json_t *value_of(const struct options_row *row)
         return bounded(typed("integer", "string"), 0, 65535);
     case KIND_LIMIT: /* 0 is "auto" */
         return bounded(typed("integer", "string"), 0, max);
+    case KIND_OPTIONAL_PORT:
+        return bounded(typed("boolean", "integer"), 0, 65535);
+    case KIND_PLACE:
+        return typed("integer", "string");
     case KIND_OPTIONAL:
     case KIND_LEVEL:
         return bounded(typed("boolean", "integer"), 0, max);

@@ -156,8 +156,8 @@ void scenario_value_read(struct scenario_entry *out, const struct options_row *r
 {
     *out = (struct scenario_entry){.given = true};
     bool flag = row->kind == KIND_FLAG || row->kind == KIND_UNFLAG;
-    bool either =
-        row->kind == KIND_OPTIONAL && (is_word(node, "true") || is_word(node, "false"));
+    bool either = options_value_is_optional(row) &&
+                  (is_word(node, "true") || is_word(node, "false"));
     if (flag || either) {
         if (scenario_value_flag(row->name, node, r)) {
             add_setting(out, row, NULL, scenario_map_place(r->path, node));

@@ -93,8 +93,10 @@ static bool must_be_alone(const struct source *s)
     const char *text;
     bool full_speed =
         given(s, OPTION_RATE, &text) && text != NULL && strcmp(text, "max") == 0;
-    return s->run->alone || full_speed || fixed_port(s) || given(s, OPTION_UNIX, &text) ||
-           given(s, OPTION_PID, &text) || given(s, OPTION_ATTACH, &text);
+    bool shown = given(s, OPTION_UI, &text) || given(s, OPTION_METRICS_PORT, &text);
+    return s->run->alone || full_speed || fixed_port(s) || shown ||
+           given(s, OPTION_UNIX, &text) || given(s, OPTION_PID, &text) ||
+           given(s, OPTION_ATTACH, &text);
 }
 
 static uint64_t digest_item(const struct suite_item *item)

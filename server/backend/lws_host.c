@@ -1,23 +1,17 @@
 #include "server/backend/lws_host.h"
 
 #include "harness/base/log.h"
+#include "server/backend/lws_quiet.h"
 #include "server/backend/tls_trouble.h"
 
 #include <assert.h>
 #include <openssl/ssl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 /* After the first lws_context_destroy: one turn closes the sockets' handles, the next one
  * libwebsockets' own timer and idle handle; then its memory can go. One turn to spare. */
 enum { TURNS_TO_CLOSE = 3 };
-
-/* libwebsockets indexes two tables by descriptor, as long as the limit on descriptors,
- * which containers set to a thousand million. This covers 10 000 connections several
- * times. */
-enum { DESCRIPTORS_MAX = 65536 };
 
 /* Bytes read from a client at once, per connection. */
 enum { RECEIVE_BYTES = 2048 };
@@ -27,43 +21,6 @@ static const char no_subprotocol[] = "(no subprotocol)";
 
 /* All zero: no pings from us and no end for a connection that is merely silent. */
 static const lws_retry_bo_t never_ping = {0};
-
-static void log_line(int level, const char *line)
-{
-    (void)level;
-    log_debug("libwebsockets", "%.*s", (int)strcspn(line, "\n"), line);
-}
-
-static void set_log_level(void)
-{
-    int level = LLL_ERR;
-    if (log_get_level() >= LOG_DEBUG) {
-        level |= LLL_WARN | LLL_NOTICE | LLL_INFO;
-    }
-    lws_set_log_level(level, log_line);
-}
-
-/* lws_create_context ignores SIGPIPE for the whole process, and the client under test
- * would inherit that; and it reads the limit on descriptors (see DESCRIPTORS_MAX). */
-static struct lws_context *create_undisturbed(struct lws_context_creation_info *info)
-{
-    struct sigaction on_pipe;
-    sigaction(SIGPIPE, NULL, &on_pipe);
-    struct rlimit files;
-    bool limited = getrlimit(RLIMIT_NOFILE, &files) == 0;
-    if (limited) {
-        struct rlimit table = files;
-        table.rlim_cur =
-            files.rlim_max < DESCRIPTORS_MAX ? files.rlim_max : DESCRIPTORS_MAX;
-        setrlimit(RLIMIT_NOFILE, &table);
-    }
-    struct lws_context *context = lws_create_context(info);
-    if (limited) {
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-    sigaction(SIGPIPE, &on_pipe, NULL);
-    return context;
-}
 
 /* Our own SSL_CTX settings instead of libwebsockets' certificates from memory, of which
  * it takes one, not a chain. */
@@ -165,7 +122,6 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_op
     h->callback = o->callback;
     h->tls = o->tls;
     set_protocols(h, o->write_bytes);
-    set_log_level();
     void *loops[1] = {loop};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
@@ -186,7 +142,7 @@ int lws_host_start(struct lws_host *h, uv_loop_t *loop, const struct lws_host_op
         info.options |=
             LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
     }
-    h->context = create_undisturbed(&info);
+    h->context = lws_quiet_create(&info);
     if (h->context == NULL) {
         return err_set(e, FERR_IO,
                        "libwebsockets cannot use libuv: install libwebsockets-evlib-uv");

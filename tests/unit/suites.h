@@ -31,6 +31,10 @@
     X(result_expect)                                                                     \
     X(report_text)                                                                       \
     X(openmetrics_text)                                                                  \
+    X(live_visitor)                                                                      \
+    X(live_feed)                                                                         \
+    X(live_server)                                                                       \
+    X(live_screen)                                                                       \
     X(replace)                                                                           \
     X(sparkline)                                                                         \
     X(lag)                                                                               \

@@ -45,8 +45,8 @@ START_TEST(rows_are_complete)
     bool valueless =
         row->kind == KIND_FLAG || row->kind == KIND_UNFLAG || row->kind == KIND_LEVEL;
     ck_assert_int_eq(valueless, row->argument == NULL);
-    ck_assert_int_eq(options_takes_value(row),
-                     !valueless && row->kind != KIND_HELP && row->kind != KIND_OPTIONAL);
+    ck_assert_int_eq(options_takes_value(row), !valueless && row->kind != KIND_HELP &&
+                                                   !options_value_is_optional(row));
 }
 END_TEST
 
