@@ -22,19 +22,19 @@ HARNESS_SRC := \
 	harness/certify/grade.c \
 	harness/certify/matrix.c \
 	harness/certify/plan.c \
-	harness/ci.c \
-	harness/cli.c \
-	harness/cli_args.c \
-	harness/cli_case.c \
-	harness/cli_check.c \
-	harness/cli_check_plan.c \
-	harness/cli_check_server.c \
-	harness/cli_command.c \
-	harness/cli_errors.c \
-	harness/cli_help.c \
-	harness/cli_help_scenario.c \
-	harness/cli_scenario.c \
-	harness/command_completion.c \
+	harness/publish/ci.c \
+	harness/cli/cli.c \
+	harness/cli/cli_args.c \
+	harness/cli/cli_case.c \
+	harness/cli/cli_check.c \
+	harness/cli/cli_check_plan.c \
+	harness/cli/cli_check_server.c \
+	harness/cli/cli_command.c \
+	harness/cli/cli_errors.c \
+	harness/cli/cli_help.c \
+	harness/cli/cli_help_scenario.c \
+	harness/cli/cli_scenario.c \
+	harness/command/command_completion.c \
 	harness/exit_code.c \
 	harness/manual/manual.c \
 	harness/manual/manual_options.c \
@@ -79,12 +79,12 @@ HARNESS_SRC := \
 	harness/scenario/scenario_yaml.c \
 	harness/scenario/target.c \
 	harness/scenario/target_file.c \
-	harness/command_compare.c \
-	harness/command_demo.c \
-	harness/command_history.c \
-	harness/compare_load.c \
-	harness/history_ask.c \
-	harness/history_keep.c \
+	harness/command/command_compare.c \
+	harness/command/command_demo.c \
+	harness/command/command_history.c \
+	harness/command/compare_load.c \
+	harness/command/history_ask.c \
+	harness/publish/history_keep.c \
 	harness/history/commit.c \
 	harness/history/place.c \
 	harness/history/record.c \
@@ -92,14 +92,14 @@ HARNESS_SRC := \
 	harness/history/store.c \
 	harness/history/store_find.c \
 	harness/history/when.c \
-	harness/command_list.c \
-	harness/command_many.c \
-	harness/command_certify.c \
-	harness/command_merge.c \
-	harness/command_report.c \
-	harness/command_suite.c \
-	harness/command_sweep.c \
-	harness/command_sweep_axis.c \
+	harness/command/command_list.c \
+	harness/command/command_many.c \
+	harness/command/command_certify.c \
+	harness/command/command_merge.c \
+	harness/command/command_report.c \
+	harness/command/command_suite.c \
+	harness/command/command_sweep.c \
+	harness/command/command_sweep_axis.c \
 	harness/sweep/delay.c \
 	harness/sweep/held.c \
 	harness/sweep/latency.c \
@@ -109,7 +109,7 @@ HARNESS_SRC := \
 	harness/sweep/step.c \
 	harness/sweep/tally.c \
 	harness/sweep/work.c \
-	harness/command_run.c \
+	harness/command/command_run.c \
 	harness/judge/compare.c \
 	harness/judge/compare_differ.c \
 	harness/judge/compare_metric.c \
@@ -139,11 +139,11 @@ HARNESS_SRC := \
 	harness/judge/threshold.c \
 	harness/judge/trend.c \
 	harness/judge/verdict.c \
-	harness/graphviz.c \
-	harness/publish.c \
-	harness/saved_load.c \
+	harness/publish/graphviz.c \
+	harness/publish/publish.c \
+	harness/command/saved_load.c \
 	harness/record/crowd.c \
-	harness/replace.c \
+	harness/publish/replace.c \
 	harness/record/details.c \
 	harness/record/facts.c \
 	harness/record/facts_json.c \
@@ -269,11 +269,11 @@ HARNESS_SRC := \
 	harness/suite/shard.c \
 	harness/suite/summary.c \
 	harness/suite/summary_json.c \
-	harness/suite_view.c \
+	harness/command/suite_view.c \
 	harness/scenario/scenario_json.c
 
 # The clients of the demo are carried inside the program.
-$(OUT)/harness/command_demo.o: \
+$(OUT)/harness/command/command_demo.o: \
 	$(OUT)/gen/scenarios/founding/leaky.py.inc \
 	$(OUT)/gen/scenarios/founding/bounded.py.inc
 

@@ -1,7 +1,7 @@
 #include "harness/completion/completion.h"
 
 #include "harness/base/mem.h"
-#include "harness/cli_scenario.h"
+#include "harness/cli/cli_scenario.h"
 #include "harness/completion/completion_values.h"
 
 #include <stdbool.h>

@@ -3,7 +3,7 @@
 #define FLOODTEST_COMPLETION_COMPLETION_VALUES_H
 
 #include "harness/base/strbuf.h"
-#include "harness/cli_command.h"
+#include "harness/cli/cli_command.h"
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "harness/cli_command.h"
+#include "harness/cli/cli_command.h"
 #include "harness/manual/manual_parts.h"
 #include "harness/manual/roff.h"
 #include "server/languages.h"

@@ -1,7 +1,7 @@
 /* The catalogue of flood cases, and --case. */
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 #include "harness/scenario/cases.h"
 #include "harness/scenario/options.h"
 #include "server/protocol.h"

@@ -1,7 +1,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/base/clock.h"
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 #include "harness/scenario/target.h"
 
 #include <stdio.h>

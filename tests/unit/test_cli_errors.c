@@ -1,6 +1,6 @@
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 
 #include <stdio.h>
 #include <string.h>

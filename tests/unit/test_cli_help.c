@@ -1,7 +1,7 @@
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
-#include "harness/cli_command.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/cli_command.h"
 #include "harness/base/mem.h"
 #include "harness/scenario/options.h"
 #include "server/backend/conversation_plan.h"

@@ -2,7 +2,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/base/clock.h"
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The rules about the protocol and what goes over it. */
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "tests/unit/suites.h"
 
-#include "harness/cli_command.h"
+#include "harness/cli/cli_command.h"
 #include "harness/completion/completion.h"
 #include "harness/completion/completion_script.h"
 

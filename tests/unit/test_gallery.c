@@ -6,7 +6,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/base/strbuf.h"
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 #include "harness/scenario/scenario_file.h"
 #include "harness/scenario/target.h"
 

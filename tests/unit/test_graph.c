@@ -1,7 +1,7 @@
 #include "tests/unit/suites.h"
 
-#include "harness/graphviz.h"
-#include "harness/publish.h"
+#include "harness/publish/graphviz.h"
+#include "harness/publish/publish.h"
 #include "harness/report/graph.h"
 #include "tests/support/fake_result.h"
 #include "tests/support/golden.h"

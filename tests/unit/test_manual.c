@@ -1,8 +1,8 @@
 #include "tests/unit/suites.h"
 
 #include "harness/certify/grade.h"
-#include "harness/cli.h"
-#include "harness/cli_command.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/cli_command.h"
 #include "harness/exit_code.h"
 #include "harness/judge/metric.h"
 #include "harness/judge/verdict.h"

@@ -1,7 +1,7 @@
 /* Files that are replaced at once. */
 #include "tests/unit/suites.h"
 
-#include "harness/replace.h"
+#include "harness/publish/replace.h"
 #include "tests/support/scratch.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "tests/unit/suites.h"
 
 #include "harness/base/strbuf.h"
-#include "harness/cli_scenario.h"
+#include "harness/cli/cli_scenario.h"
 #include "tests/support/golden.h"
 
 #include <glob.h>

@@ -1,6 +1,6 @@
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 #include "harness/scenario/scenario_command.h"
 #include "harness/scenario/scenario_json.h"
 

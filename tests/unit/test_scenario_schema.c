@@ -1,7 +1,7 @@
 /* The JSON Schema of scenario files, and the help that comes from the same tables. */
 #include "tests/unit/suites.h"
 
-#include "harness/cli.h"
+#include "harness/cli/cli.h"
 #include "harness/scenario/scenario_keys.h"
 #include "harness/scenario/scenario_schema.h"
 #include "tests/support/scenario_text.h"

@@ -1,6 +1,6 @@
 #include "tests/unit/suites.h"
 
-#include "harness/command_sweep_axis.h"
+#include "harness/command/command_sweep_axis.h"
 
 #include <string.h>
 
