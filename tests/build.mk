@@ -110,6 +110,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_history_pure.c \
 	tests/unit/test_history_refused.c \
 	tests/unit/test_history_store.c \
+	tests/support/compare_fixture.c \
 	tests/support/fake_history.c \
 	tests/unit/test_metric.c \
 	tests/unit/test_threshold.c \

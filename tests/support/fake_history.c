@@ -89,3 +89,20 @@ size_t fake_history_count(struct store *s, const struct store_filter *filter)
     ck_assert_msg(rv == 0, "%s", e.msg);
     return count;
 }
+
+sqlite3 *fake_history_open_raw(const struct fake_history *f)
+{
+    sqlite3 *db;
+    ck_assert_int_eq(sqlite3_open(f->path, &db), SQLITE_OK);
+    return db;
+}
+
+int fake_history_value(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement;
+    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    int value = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}

@@ -5,6 +5,8 @@
 #include "harness/history/store.h"
 #include "tests/support/scratch.h"
 
+#include <sqlite3.h>
+
 struct fake_history {
     char dir[SCRATCH_PATH_MAX];
     char path[SCRATCH_PATH_MAX]; /* of the database; not made yet */
@@ -26,6 +28,10 @@ void fake_history_record(struct history_record *out, int n, const char *client,
 /* Keeps it; fails the test if that does not work. Returns its id. */
 int64_t fake_history_add(struct store *s, int n, const char *client,
                          const char *baseline);
+
+/* The database itself, past the store; and the one number that a query gives. */
+sqlite3 *fake_history_open_raw(const struct fake_history *f);
+int fake_history_value(sqlite3 *db, const char *sql);
 
 /* The number of results that fit. */
 size_t fake_history_count(struct store *s, const struct store_filter *filter);

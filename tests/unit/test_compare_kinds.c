@@ -3,6 +3,7 @@
 
 #include "harness/report/compare_report.h"
 #include "harness/scenario/options.h"
+#include "tests/support/compare_fixture.h"
 #include "tests/support/fake_history.h"
 #include "tests/support/golden.h"
 #include "tests/support/schema_check.h"
@@ -11,57 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct compare_set base, fresh;
-static json_t *documents;
-static struct compare_result result;
+static struct compare_fixture f;
 
 static void set_up(void)
 {
-    base = fresh = (struct compare_set){0};
-    result = (struct compare_result){0};
-    documents = json_array();
+    compare_fixture_init(&f);
 }
 
 static void tear_down(void)
 {
-    compare_result_fini(&result);
-    compare_set_fini(&base);
-    compare_set_fini(&fresh);
-    json_decref(documents);
-}
-
-static void observe(struct compare_set *set, json_t *json, const char *name)
-{
-    struct err e = {0};
-    json_array_append_new(documents, json);
-    int rv = compare_observe(set, json, name, &e);
-    ck_assert_msg(rv == 0, "%s", e.msg);
-}
-
-static void run(struct compare_set *set, bool passed, double growth, const char *name)
-{
-    observe(set, fake_history_result(passed, growth), name);
-}
-
-static const char *const no_losses[] = {NULL};
-
-static void compare_with(const char *const *losses, bool force)
-{
-    struct compare_allowed allowed;
-    struct err e = {0};
-    ck_assert_int_eq(compare_allowed_parse(&allowed, losses, &e), 0);
-    compare_sets(&result, &base, &fresh, &allowed, force);
-}
-
-static void compare(void)
-{
-    compare_with(no_losses, false);
-}
-
-static const struct compare_number *number(enum compare_metric_id id)
-{
-    ck_assert_uint_ge(result.count, 1);
-    return &result.subjects[0].numbers[id];
+    compare_fixture_fini(&f);
 }
 
 static json_t *with(json_t *json, const char *key, json_t *value)
@@ -81,23 +41,25 @@ static json_t *sweep_of(const char *state, double saturation, double half)
 
 START_TEST(sweeps_are_as_sure_as_their_intervals)
 {
-    observe(&base, sweep_of("found", 1000, 20), NULL);
-    observe(&fresh, sweep_of("found", 900, 18), NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_SATURATION)->change, COMPARE_WORSE);
+    compare_fixture_observe(&f, &f.base, sweep_of("found", 1000, 20), NULL);
+    compare_fixture_observe(&f, &f.fresh, sweep_of("found", 900, 18), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_SATURATION)->change,
+                     COMPARE_WORSE);
     tear_down();
     set_up();
-    observe(&base, sweep_of("found", 1000, 90), NULL);
-    observe(&fresh, sweep_of("found", 900, 90), NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_SATURATION)->change, COMPARE_SAME);
+    compare_fixture_observe(&f, &f.base, sweep_of("found", 1000, 90), NULL);
+    compare_fixture_observe(&f, &f.fresh, sweep_of("found", 900, 90), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_SATURATION)->change,
+                     COMPARE_SAME);
     tear_down();
     set_up();
-    observe(&base, sweep_of("found", 1000, 20), NULL);
-    observe(&fresh, sweep_of("out of time", 500, 20), NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0);
-    ck_assert_uint_eq(result.incomparable, 1);
+    compare_fixture_observe(&f, &f.base, sweep_of("found", 1000, 20), NULL);
+    compare_fixture_observe(&f, &f.fresh, sweep_of("out of time", 500, 20), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
+    ck_assert_uint_eq(f.result.incomparable, 1);
 }
 END_TEST
 
@@ -113,25 +75,25 @@ static json_t *certify_of(const char *grade, const char *steady, const char *tin
 
 START_TEST(certifications_go_by_case)
 {
-    observe(&base, certify_of("A", "pass", "pass"), NULL);
-    observe(&fresh, certify_of("B", "pass", "fail"), NULL);
-    compare();
-    ck_assert_uint_eq(result.count, 2);
-    ck_assert_uint_eq(result.regressions, 1);
-    ck_assert_str_eq(result.subjects[1].name, "tiny");
-    ck_assert_str_eq(result.subjects[1].fresh.grade, "B");
+    compare_fixture_observe(&f, &f.base, certify_of("A", "pass", "pass"), NULL);
+    compare_fixture_observe(&f, &f.fresh, certify_of("B", "pass", "fail"), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.count, 2);
+    ck_assert_uint_eq(f.result.regressions, 1);
+    ck_assert_str_eq(f.result.subjects[1].name, "tiny");
+    ck_assert_str_eq(f.result.subjects[1].fresh.grade, "B");
     tear_down();
     set_up();
-    observe(&base, certify_of("A", "pass", "pass"), NULL);
-    observe(&fresh, certify_of("B", "pass", "unsure"), NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0); /* a grade falls for want of a verdict */
+    compare_fixture_observe(&f, &f.base, certify_of("A", "pass", "pass"), NULL);
+    compare_fixture_observe(&f, &f.fresh, certify_of("B", "pass", "unsure"), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0); /* a grade falls for want of a verdict */
     tear_down();
     set_up();
-    observe(&base, certify_of("A", "pass", "pass"), NULL);
-    observe(&fresh, certify_of("A", "pass", "not-run"), NULL);
-    compare();
-    ck_assert_uint_eq(result.incomparable, 1);
+    compare_fixture_observe(&f, &f.base, certify_of("A", "pass", "pass"), NULL);
+    compare_fixture_observe(&f, &f.fresh, certify_of("A", "pass", "not-run"), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.incomparable, 1);
 }
 END_TEST
 
@@ -139,21 +101,21 @@ START_TEST(an_interrupted_run_is_left_out)
 {
     json_t *cut = fake_history_result(false, 1e6);
     json_object_set_new(cut, "interrupted", json_true());
-    run(&base, true, 1e6, NULL);
-    run(&fresh, true, 1e6, NULL);
-    observe(&fresh, cut, NULL);
-    compare();
-    ck_assert_uint_eq(fresh.interrupted, 1);
-    ck_assert_uint_eq(result.regressions, 0);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_run(&f, &f.fresh, true, 1e6, NULL);
+    compare_fixture_observe(&f, &f.fresh, cut, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.fresh.interrupted, 1);
+    ck_assert_uint_eq(f.result.regressions, 0);
 }
 END_TEST
 
 static void render(struct strbuf *page, struct strbuf *json)
 {
     const struct compare_report report = {
-        .base = {"main", base.count, 0, "0123456789"},
-        .fresh = {"new.json", fresh.count, fresh.interrupted, ""},
-        .result = &result};
+        .base = {"main", f.base.count, 0, "0123456789"},
+        .fresh = {"new.json", f.fresh.count, f.fresh.interrupted, ""},
+        .result = &f.result};
     strbuf_init(page);
     strbuf_init(json);
     compare_terminal(&report, false, (struct report_style){0}, page);
@@ -164,21 +126,24 @@ START_TEST(reports)
 {
     struct strbuf page, json;
     for (int i = 0; i < 3; i++) {
-        run(&base, true, 40e6 + 1e5 * i, "steady");
-        run(&base, true, 40e6 + 1e5 * i, "other");
+        compare_fixture_run(&f, &f.base, true, 40e6 + 1e5 * i, "steady");
+        compare_fixture_run(&f, &f.base, true, 40e6 + 1e5 * i, "other");
     }
-    run(&base, true, 1e6, "gone");
-    run(&fresh, false, 90e6, "steady");
-    observe(&fresh, with(fake_history_result(true, 40e6), "size", json_integer(3)),
-            "other");
-    observe(&base, with(fake_history_result(true, 40e6), "size", json_integer(2)),
-            "sized");
-    observe(&fresh, with(fake_history_result(true, 40e6), "size", json_integer(3)),
-            "sized");
-    observe(&base, sweep_of("found", 1000, 20), NULL);
-    observe(&fresh, sweep_of("found", 1200, 20), NULL);
-    run(&fresh, true, 1e6, "added\x1b[31m");
-    compare();
+    compare_fixture_run(&f, &f.base, true, 1e6, "gone");
+    compare_fixture_run(&f, &f.fresh, false, 90e6, "steady");
+    compare_fixture_observe(
+        &f, &f.fresh, with(fake_history_result(true, 40e6), "size", json_integer(3)),
+        "other");
+    compare_fixture_observe(
+        &f, &f.base, with(fake_history_result(true, 40e6), "size", json_integer(2)),
+        "sized");
+    compare_fixture_observe(
+        &f, &f.fresh, with(fake_history_result(true, 40e6), "size", json_integer(3)),
+        "sized");
+    compare_fixture_observe(&f, &f.base, sweep_of("found", 1000, 20), NULL);
+    compare_fixture_observe(&f, &f.fresh, sweep_of("found", 1200, 20), NULL);
+    compare_fixture_run(&f, &f.fresh, true, 1e6, "added\x1b[31m");
+    compare_fixture_compare(&f, NULL, false);
     render(&page, &json);
     for (const char *p = page.text; *p != '\0'; p += strcspn(p, "\n") + 1) {
         ck_assert_msg(strcspn(p, "\n") <= 80, "wider than 80: %.100s", p);

@@ -2,180 +2,144 @@
 #include "tests/unit/suites.h"
 
 #include "harness/judge/compare_sets.h"
+#include "tests/support/compare_fixture.h"
 #include "tests/support/fake_history.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static struct compare_set base, fresh;
-static json_t *documents;
-static struct compare_result result;
+static struct compare_fixture f;
 
 static void set_up(void)
 {
-    base = fresh = (struct compare_set){0};
-    result = (struct compare_result){0};
-    documents = json_array();
+    compare_fixture_init(&f);
 }
 
 static void tear_down(void)
 {
-    compare_result_fini(&result);
-    compare_set_fini(&base);
-    compare_set_fini(&fresh);
-    json_decref(documents);
-}
-
-static void observe(struct compare_set *set, json_t *json, const char *name)
-{
-    struct err e = {0};
-    json_array_append_new(documents, json);
-    int rv = compare_observe(set, json, name, &e);
-    ck_assert_msg(rv == 0, "%s", e.msg);
-}
-
-static void run(struct compare_set *set, bool passed, double growth, const char *name)
-{
-    observe(set, fake_history_result(passed, growth), name);
-}
-
-static const char *const no_losses[] = {NULL};
-
-static void compare_with(const char *const *losses, bool force)
-{
-    struct compare_allowed allowed;
-    struct err e = {0};
-    ck_assert_int_eq(compare_allowed_parse(&allowed, losses, &e), 0);
-    compare_sets(&result, &base, &fresh, &allowed, force);
-}
-
-static void compare(void)
-{
-    compare_with(no_losses, false);
-}
-
-static const struct compare_number *number(enum compare_metric_id id)
-{
-    ck_assert_uint_ge(result.count, 1);
-    return &result.subjects[0].numbers[id];
+    compare_fixture_fini(&f);
 }
 
 START_TEST(the_same_is_the_same)
 {
-    run(&base, true, 1e6, NULL);
-    run(&fresh, true, 1e6, NULL);
-    compare();
-    ck_assert_uint_eq(result.count, 1);
-    ck_assert_uint_eq(result.regressions + result.improvements + result.incomparable, 0);
-    ck_assert_int_eq(number(COMPARE_READ_RATE)->change, COMPARE_SAME);
-    ck_assert_int_eq(number(COMPARE_SATURATION)->change, COMPARE_UNKNOWN);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_run(&f, &f.fresh, true, 1e6, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.count, 1);
+    ck_assert_uint_eq(
+        f.result.regressions + f.result.improvements + f.result.incomparable, 0);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_READ_RATE)->change, COMPARE_SAME);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_SATURATION)->change,
+                     COMPARE_UNKNOWN);
 }
 END_TEST
 
 START_TEST(a_pass_that_fails_is_a_regression)
 {
-    run(&base, true, 1e6, NULL);
-    run(&fresh, false, 1e6, NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 1);
-    ck_assert_int_eq(result.subjects[0].verdict, COMPARE_WORSE);
-    ck_assert_str_eq(result.subjects[0].verdict_why, "passed, and fails now");
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_run(&f, &f.fresh, false, 1e6, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 1);
+    ck_assert_int_eq(f.result.subjects[0].verdict, COMPARE_WORSE);
+    ck_assert_str_eq(f.result.subjects[0].verdict_why, "passed, and fails now");
 }
 END_TEST
 
 START_TEST(a_failure_that_passes_is_better)
 {
-    run(&base, false, 1e6, NULL);
-    run(&fresh, true, 1e6, NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0);
-    ck_assert_int_eq(result.subjects[0].verdict, COMPARE_BETTER);
+    compare_fixture_run(&f, &f.base, false, 1e6, NULL);
+    compare_fixture_run(&f, &f.fresh, true, 1e6, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
+    ck_assert_int_eq(f.result.subjects[0].verdict, COMPARE_BETTER);
 }
 END_TEST
 
 START_TEST(one_of_five_that_fails_is_a_regression)
 {
     for (int i = 0; i < 5; i++) {
-        run(&base, true, 1e6, NULL);
-        run(&fresh, i != 2, 1e6, NULL);
+        compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+        compare_fixture_run(&f, &f.fresh, i != 2, 1e6, NULL);
     }
-    compare();
-    ck_assert_int_eq(result.subjects[0].verdict, COMPARE_WORSE);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(f.result.subjects[0].verdict, COMPARE_WORSE);
 }
 END_TEST
 
 START_TEST(what_failed_now_and_then_may_do_so)
 {
     for (int i = 0; i < 8; i++) {
-        run(&base, i != 0, 1e6, NULL);
-        run(&fresh, i > 1, 1e6, NULL);
+        compare_fixture_run(&f, &f.base, i != 0, 1e6, NULL);
+        compare_fixture_run(&f, &f.fresh, i > 1, 1e6, NULL);
     }
-    compare();
-    ck_assert_int_eq(result.subjects[0].verdict, COMPARE_SAME);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(f.result.subjects[0].verdict, COMPARE_SAME);
     for (int i = 0; i < 20; i++) {
-        run(&fresh, false, 1e6, NULL);
+        compare_fixture_run(&f, &f.fresh, false, 1e6, NULL);
     }
-    compare_result_fini(&result);
-    compare();
-    ck_assert_int_eq(result.subjects[0].verdict, COMPARE_WORSE);
-    ck_assert_str_eq(result.subjects[0].verdict_why, "fails more often");
+    compare_result_fini(&f.result);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(f.result.subjects[0].verdict, COMPARE_WORSE);
+    ck_assert_str_eq(f.result.subjects[0].verdict_why, "fails more often");
 }
 END_TEST
 
 START_TEST(an_unsure_verdict_is_no_regression)
 {
-    run(&base, true, 1e6, NULL);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
     json_t *unsure = fake_history_result(true, 1e6);
     json_object_set_new(unsure, "passed", json_null());
-    observe(&fresh, unsure, NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0);
-    ck_assert_str_eq(result.subjects[0].verdict_why, "inconclusive now");
+    compare_fixture_observe(&f, &f.fresh, unsure, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
+    ck_assert_str_eq(f.result.subjects[0].verdict_why, "inconclusive now");
 }
 END_TEST
 
 START_TEST(twice_the_memory_is_found)
 {
-    run(&base, true, 40e6, NULL);
-    run(&fresh, true, 80e6, NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_GROWTH)->change, COMPARE_WORSE);
-    ck_assert_int_eq(number(COMPARE_PEAK)->change, COMPARE_WORSE);
-    ck_assert_int_eq(number(COMPARE_AFTER_DRAIN)->change, COMPARE_SAME);
-    ck_assert_str_eq(number(COMPARE_PER_MESSAGE)->why,
+    compare_fixture_run(&f, &f.base, true, 40e6, NULL);
+    compare_fixture_run(&f, &f.fresh, true, 80e6, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_GROWTH)->change, COMPARE_WORSE);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_PEAK)->change, COMPARE_WORSE);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_AFTER_DRAIN)->change,
+                     COMPARE_SAME);
+    ck_assert_str_eq(compare_fixture_number(&f, COMPARE_PER_MESSAGE)->why,
                      "memory does not grow with what is read");
-    compare_result_fini(&result);
+    compare_result_fini(&f.result);
     static const char *const losses[] = {"memory.growth +150%", "memory.peak +150%",
                                          NULL};
-    compare_with(losses, false);
-    ck_assert_uint_eq(result.regressions, 0);
+    compare_fixture_compare(&f, losses, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
 }
 END_TEST
 
 START_TEST(twice_the_memory_of_a_leak_is_found)
 {
-    run(&base, false, 40e6, NULL);
-    run(&fresh, false, 80e6, NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_PER_MESSAGE)->change, COMPARE_WORSE);
-    ck_assert_int_eq(number(COMPARE_PER_BYTE)->change, COMPARE_WORSE);
-    ck_assert_str_eq(number(COMPARE_GROWTH)->why,
+    compare_fixture_run(&f, &f.base, false, 40e6, NULL);
+    compare_fixture_run(&f, &f.fresh, false, 80e6, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_PER_MESSAGE)->change,
+                     COMPARE_WORSE);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_PER_BYTE)->change, COMPARE_WORSE);
+    ck_assert_str_eq(compare_fixture_number(&f, COMPARE_GROWTH)->why,
                      "the flood ended when the verdict was certain");
-    compare_result_fini(&result);
+    compare_result_fini(&f.result);
     static const char *const losses[] = {"memory.per_message +150%",
                                          "memory.per_byte +150%", NULL};
-    compare_with(losses, false);
-    ck_assert_uint_eq(result.regressions, 0);
+    compare_fixture_compare(&f, losses, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
 }
 END_TEST
 
 START_TEST(a_few_kilobytes_are_nobodys_business)
 {
-    run(&base, true, 1e5, NULL);
-    run(&fresh, true, 9e5, NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0);
+    compare_fixture_run(&f, &f.base, true, 1e5, NULL);
+    compare_fixture_run(&f, &f.fresh, true, 9e5, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
 }
 END_TEST
 
@@ -193,19 +157,21 @@ START_TEST(rates_count_only_under_overload)
 {
     json_t *slow = calm();
     json_object_set_new(json_object_get(slow, "client"), "read_rate", json_real(1000));
-    observe(&base, calm(), NULL);
-    observe(&fresh, slow, NULL);
-    compare();
-    ck_assert_uint_eq(result.regressions, 0);
-    ck_assert_str_eq(number(COMPARE_READ_RATE)->why, "the client was not overloaded");
+    compare_fixture_observe(&f, &f.base, calm(), NULL);
+    compare_fixture_observe(&f, &f.fresh, slow, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.regressions, 0);
+    ck_assert_str_eq(compare_fixture_number(&f, COMPARE_READ_RATE)->why,
+                     "the client was not overloaded");
     tear_down();
     set_up();
     slow = fake_history_result(true, 1e6);
     json_object_set_new(json_object_get(slow, "client"), "read_rate", json_real(1000000));
-    run(&base, true, 1e6, NULL);
-    observe(&fresh, slow, NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_READ_RATE)->change, COMPARE_WORSE);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_observe(&f, &f.fresh, slow, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_READ_RATE)->change,
+                     COMPARE_WORSE);
 }
 END_TEST
 
@@ -214,11 +180,12 @@ START_TEST(on_a_crowded_machine_slow_is_not_slower)
     json_t *slow = fake_history_result(true, 1e6);
     json_object_set_new(json_object_get(slow, "client"), "read_rate", json_real(2500000));
     json_object_set_new(slow, "instrument", json_pack("{s:f}", "crowded", 0.6));
-    run(&base, true, 1e6, NULL);
-    observe(&fresh, slow, NULL);
-    compare();
-    ck_assert_int_eq(number(COMPARE_READ_RATE)->change, COMPARE_SAME);
-    ck_assert_double_gt(number(COMPARE_READ_RATE)->noise, 0.5 * 5140000);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_observe(&f, &f.fresh, slow, NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_READ_RATE)->change, COMPARE_SAME);
+    ck_assert_double_gt(compare_fixture_number(&f, COMPARE_READ_RATE)->noise,
+                        0.5 * 5140000);
 }
 END_TEST
 
@@ -230,56 +197,58 @@ static json_t *with(json_t *json, const char *key, json_t *value)
 
 START_TEST(other_settings_forbid_it)
 {
-    run(&base, true, 1e6, NULL);
-    observe(&fresh, with(fake_history_result(false, 1e6), "rate", json_integer(100)),
-            NULL);
-    compare();
-    const struct compare_subject *s = &result.subjects[0];
-    ck_assert_uint_eq(result.incomparable, 1);
-    ck_assert_uint_eq(result.regressions, 0);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_observe(
+        &f, &f.fresh, with(fake_history_result(false, 1e6), "rate", json_integer(100)),
+        NULL);
+    compare_fixture_compare(&f, NULL, false);
+    const struct compare_subject *s = &f.result.subjects[0];
+    ck_assert_uint_eq(f.result.incomparable, 1);
+    ck_assert_uint_eq(f.result.regressions, 0);
     ck_assert_uint_eq(s->difference_count, 1);
     ck_assert_str_eq(s->differences[0].what, "rate");
     ck_assert_str_eq(s->differences[0].base, "5000");
     ck_assert_str_eq(s->differences[0].fresh, "100");
-    compare_result_fini(&result);
-    compare_with(no_losses, true);
-    ck_assert_uint_eq(result.incomparable, 0);
-    ck_assert_uint_eq(result.regressions, 1);
+    compare_result_fini(&f.result);
+    compare_fixture_compare(&f, NULL, true);
+    ck_assert_uint_eq(f.result.incomparable, 0);
+    ck_assert_uint_eq(f.result.regressions, 1);
 }
 END_TEST
 
 START_TEST(a_file_may_be_in_another_checkout)
 {
-    observe(
-        &base,
+    compare_fixture_observe(
+        &f, &f.base,
         with(fake_history_result(true, 1e6), "messages", json_string("/base/a.ndjson")),
         NULL);
-    observe(
-        &fresh,
+    compare_fixture_observe(
+        &f, &f.fresh,
         with(fake_history_result(true, 1e6), "messages", json_string("/new/a.ndjson")),
         NULL);
-    compare();
-    ck_assert(result.subjects[0].compared);
-    compare_result_fini(&result);
-    compare_set_fini(&fresh);
-    observe(
-        &fresh,
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert(f.result.subjects[0].compared);
+    compare_result_fini(&f.result);
+    compare_set_fini(&f.fresh);
+    compare_fixture_observe(
+        &f, &f.fresh,
         with(fake_history_result(true, 1e6), "messages", json_string("/new/b.ndjson")),
         NULL);
-    compare();
-    ck_assert(!result.subjects[0].compared);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert(!f.result.subjects[0].compared);
 }
 END_TEST
 
 START_TEST(the_client_may_be_another)
 {
-    run(&base, true, 1e6, NULL);
-    observe(&fresh,
-            with(fake_history_result(true, 1e6), "command", json_pack("[s]", "new.py")),
-            NULL);
-    compare();
-    ck_assert_uint_eq(result.count, 1);
-    ck_assert(result.subjects[0].compared);
+    compare_fixture_run(&f, &f.base, true, 1e6, NULL);
+    compare_fixture_observe(
+        &f, &f.fresh,
+        with(fake_history_result(true, 1e6), "command", json_pack("[s]", "new.py")),
+        NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.count, 1);
+    ck_assert(f.result.subjects[0].compared);
 }
 END_TEST
 
@@ -294,42 +263,45 @@ static json_t *on_host(json_t *json, const char *name, const char *cpu, int core
 
 START_TEST(another_machine_forbids_it)
 {
-    observe(&base, on_host(fake_history_result(true, 1e6), "a", "x", 4), NULL);
-    observe(&fresh, on_host(fake_history_result(true, 1e6), "b", "x", 4), NULL);
-    compare();
-    ck_assert(result.subjects[0].compared); /* containers have a new name each time */
-    compare_result_fini(&result);
-    compare_set_fini(&fresh);
-    observe(&fresh, on_host(fake_history_result(true, 1e6), "a", "y", 8), NULL);
-    compare();
-    ck_assert(!result.subjects[0].compared);
-    ck_assert_uint_eq(result.subjects[0].difference_count, 2);
-    compare_result_fini(&result);
-    compare_set_fini(&fresh);
-    run(&fresh, true, 1e6, NULL); /* nobody knows where */
-    compare();
-    ck_assert(result.subjects[0].compared);
+    compare_fixture_observe(&f, &f.base,
+                            on_host(fake_history_result(true, 1e6), "a", "x", 4), NULL);
+    compare_fixture_observe(&f, &f.fresh,
+                            on_host(fake_history_result(true, 1e6), "b", "x", 4), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert(f.result.subjects[0].compared); /* containers have a new name each time */
+    compare_result_fini(&f.result);
+    compare_set_fini(&f.fresh);
+    compare_fixture_observe(&f, &f.fresh,
+                            on_host(fake_history_result(true, 1e6), "a", "y", 8), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert(!f.result.subjects[0].compared);
+    ck_assert_uint_eq(f.result.subjects[0].difference_count, 2);
+    compare_result_fini(&f.result);
+    compare_set_fini(&f.fresh);
+    compare_fixture_run(&f, &f.fresh, true, 1e6, NULL); /* nobody knows where */
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert(f.result.subjects[0].compared);
 }
 END_TEST
 
 START_TEST(suites_go_by_name)
 {
-    run(&base, true, 1e6, "a");
-    run(&base, true, 1e6, "b #1");
-    run(&base, true, 1e6, "b #2");
-    run(&base, true, 1e6, "gone");
-    run(&fresh, false, 1e6, "b");
-    run(&fresh, true, 1e6, "a");
-    run(&fresh, true, 1e6, "new");
-    run(&fresh, true, 1e6, "new two");
-    compare();
-    ck_assert_uint_eq(result.count, 2);
-    ck_assert_uint_eq(result.regressions, 1);
-    ck_assert_uint_eq(result.missing_count, 1);
-    ck_assert_str_eq(result.missing[0], "gone");
-    ck_assert_uint_eq(result.added_count, 2);
-    ck_assert_uint_eq(result.subjects[1].base.runs, 2);
-    ck_assert_str_eq(result.subjects[1].name, "b");
+    compare_fixture_run(&f, &f.base, true, 1e6, "a");
+    compare_fixture_run(&f, &f.base, true, 1e6, "b #1");
+    compare_fixture_run(&f, &f.base, true, 1e6, "b #2");
+    compare_fixture_run(&f, &f.base, true, 1e6, "gone");
+    compare_fixture_run(&f, &f.fresh, false, 1e6, "b");
+    compare_fixture_run(&f, &f.fresh, true, 1e6, "a");
+    compare_fixture_run(&f, &f.fresh, true, 1e6, "new");
+    compare_fixture_run(&f, &f.fresh, true, 1e6, "new two");
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_uint_eq(f.result.count, 2);
+    ck_assert_uint_eq(f.result.regressions, 1);
+    ck_assert_uint_eq(f.result.missing_count, 1);
+    ck_assert_str_eq(f.result.missing[0], "gone");
+    ck_assert_uint_eq(f.result.added_count, 2);
+    ck_assert_uint_eq(f.result.subjects[1].base.runs, 2);
+    ck_assert_str_eq(f.result.subjects[1].name, "b");
 }
 END_TEST
 
@@ -341,13 +313,13 @@ START_TEST(an_expectation_that_is_not_met)
         "{\"name\": \"a\", \"state\": \"unexpected\", \"verdict\":"
         " \"inconclusive\", \"class\": \"inconclusive\"}";
     json_t *before = json_loads(met, 0, NULL), *now = json_loads(unmet, 0, NULL);
-    json_array_append_new(documents, before);
-    json_array_append_new(documents, now);
-    compare_observe_outcome(&base, before);
-    compare_observe_outcome(&fresh, now);
-    compare();
-    ck_assert_str_eq(result.subjects[0].verdict_why, "was as expected, and is not now");
-    ck_assert_uint_eq(result.regressions, 1);
+    json_array_append_new(f.documents, before);
+    json_array_append_new(f.documents, now);
+    compare_observe_outcome(&f.base, before);
+    compare_observe_outcome(&f.fresh, now);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_str_eq(f.result.subjects[0].verdict_why, "was as expected, and is not now");
+    ck_assert_uint_eq(f.result.regressions, 1);
 }
 END_TEST
 

@@ -34,23 +34,6 @@ static void fill(struct store *s)
     }
 }
 
-static sqlite3 *open_raw(void)
-{
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(fake.path, &db), SQLITE_OK);
-    return db;
-}
-
-static int value_of(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement;
-    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    int value = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
-}
-
 static void expect_refused(enum store_access how, int code, const char *words)
 {
     struct store *s;
@@ -63,7 +46,7 @@ static void expect_refused(enum store_access how, int code, const char *words)
 START_TEST(a_newer_one_is_refused)
 {
     store_close(fake_history_open(&fake));
-    sqlite3 *db = open_raw();
+    sqlite3 *db = fake_history_open_raw(&fake);
     sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL);
     sqlite3_close(db);
     expect_refused(STORE_MAKE, FERR_CONFIG, "newer floodtest");
@@ -73,12 +56,12 @@ END_TEST
 
 START_TEST(that_of_another_program_is_refused)
 {
-    sqlite3 *db = open_raw();
+    sqlite3 *db = fake_history_open_raw(&fake);
     sqlite3_exec(db, "CREATE TABLE theirs (a)", NULL, NULL, NULL);
     sqlite3_close(db);
     expect_refused(STORE_MAKE, FERR_CONFIG, "another program");
-    db = open_raw();
-    ck_assert_int_eq(value_of(db, "SELECT count(*) FROM sqlite_schema"), 1);
+    db = fake_history_open_raw(&fake);
+    ck_assert_int_eq(fake_history_value(db, "SELECT count(*) FROM sqlite_schema"), 1);
     sqlite3_close(db);
 }
 END_TEST

@@ -155,40 +155,23 @@ static const char *const bad_steps[] = {
     "INSERT INTO one VALUES (9); CREATE TABLE one (a INTEGER)",
 };
 
-static sqlite3 *open_raw(void)
-{
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(fake.path, &db), SQLITE_OK);
-    return db;
-}
-
-static int value_of(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement;
-    ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    int value = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    return value;
-}
-
 START_TEST(an_older_one_is_brought_up)
 {
     struct err e = {0};
     const struct schema_steps old = {old_steps, 1}, fresh = {new_steps, 3};
-    sqlite3 *db = open_raw();
+    sqlite3 *db = fake_history_open_raw(&fake);
     ck_assert_int_eq(schema_upgrade(db, &old, &e), 0);
-    ck_assert_int_eq(value_of(db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(fake_history_value(db, "PRAGMA user_version"), 1);
     ck_assert_int_eq(schema_check(db, &fresh, &e), FERR_CONFIG);
     ck_assert_ptr_nonnull(strstr(e.msg, "older floodtest"));
     ck_assert_int_eq(schema_upgrade(db, &fresh, &e), 0);
-    ck_assert_int_eq(value_of(db, "PRAGMA user_version"), 3);
-    ck_assert_int_eq(value_of(db, "SELECT c FROM two"), 56);
+    ck_assert_int_eq(fake_history_value(db, "PRAGMA user_version"), 3);
+    ck_assert_int_eq(fake_history_value(db, "SELECT c FROM two"), 56);
     ck_assert_int_eq(schema_upgrade(db, &fresh, &e), 0); /* nothing is done twice */
-    ck_assert_int_eq(value_of(db, "SELECT count(*) FROM two"), 1);
+    ck_assert_int_eq(fake_history_value(db, "SELECT count(*) FROM two"), 1);
     ck_assert_int_eq(schema_upgrade(db, &old, &e), FERR_CONFIG);
     ck_assert_ptr_nonnull(strstr(e.msg, "newer floodtest"));
-    ck_assert_int_eq(value_of(db, "SELECT c FROM two"), 56);
+    ck_assert_int_eq(fake_history_value(db, "SELECT c FROM two"), 56);
     sqlite3_close(db);
 }
 END_TEST
@@ -197,11 +180,11 @@ START_TEST(a_step_that_fails_is_undone)
 {
     struct err e = {0};
     const struct schema_steps old = {old_steps, 1}, bad = {bad_steps, 2};
-    sqlite3 *db = open_raw();
+    sqlite3 *db = fake_history_open_raw(&fake);
     ck_assert_int_eq(schema_upgrade(db, &old, &e), 0);
     ck_assert_int_eq(schema_upgrade(db, &bad, &e), FERR_IO);
-    ck_assert_int_eq(value_of(db, "PRAGMA user_version"), 1);
-    ck_assert_int_eq(value_of(db, "SELECT count(*) FROM one"), 1);
+    ck_assert_int_eq(fake_history_value(db, "PRAGMA user_version"), 1);
+    ck_assert_int_eq(fake_history_value(db, "SELECT count(*) FROM one"), 1);
     sqlite3_close(db);
 }
 END_TEST
