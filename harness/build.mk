@@ -32,6 +32,7 @@ HARNESS_SRC := \
 	harness/cli/cli_command.c \
 	harness/cli/cli_errors.c \
 	harness/cli/cli_help.c \
+	harness/cli/cli_help_layout.c \
 	harness/cli/cli_help_scenario.c \
 	harness/cli/cli_scenario.c \
 	harness/command/command_completion.c \

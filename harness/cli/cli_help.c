@@ -3,52 +3,14 @@
 #include "harness/base/nearest.h"
 #include "harness/certify/grade.h"
 #include "harness/cli/cli_command.h"
-#include "harness/cli/cli_help.h"
+#include "harness/cli/cli_help_layout.h"
+#include "harness/cli/cli_help_scenario.h"
 #include "harness/exit_code.h"
 #include "harness/manual/manual.h"
 #include "server/languages.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum { WIDTH = 79, HELP_COLUMN = 29 };
-
-static void pad(struct strbuf *out, size_t spaces)
-{
-    strbuf_addf(out, "%*s", (int)spaces, "");
-}
-
-/* Appends text from a column on, broken between words at the page's width. */
-static void add_wrapped(struct strbuf *out, const char *text, size_t column)
-{
-    size_t at = column;
-    while (*text != '\0') {
-        size_t len = strcspn(text, " ");
-        if (at > column && at + 1 + len > WIDTH) {
-            strbuf_add(out, "\n");
-            pad(out, column);
-            at = column;
-        } else if (at > column) {
-            strbuf_add(out, " ");
-            at++;
-        }
-        strbuf_addn(out, text, len);
-        at += len;
-        text += len + strspn(text + len, " ");
-    }
-    strbuf_add(out, "\n");
-}
-
-void cli_help_entry(struct strbuf *out, size_t start, const char *text)
-{
-    size_t used = out->len - start;
-    if (used >= HELP_COLUMN) {
-        strbuf_add(out, "\n");
-        used = 0;
-    }
-    pad(out, HELP_COLUMN - used);
-    add_wrapped(out, text, HELP_COLUMN);
-}
 
 static void add_row(struct strbuf *out, const struct options_row *row)
 {
@@ -151,7 +113,7 @@ static void add_exit_codes(struct strbuf *out)
         char item[64];
         int len = snprintf(item, sizeof item, " %d %s%s", exit_code_infos[i].code,
                            exit_code_infos[i].word, i + 1 < EXIT_CODES ? "," : "\n");
-        if (at + (size_t)len > WIDTH) {
+        if (at + (size_t)len > CLI_HELP_WIDTH) {
             strbuf_add(out, "\n     ");
             at = strlen("     ");
         }
@@ -170,7 +132,7 @@ static void add_other_commands(struct strbuf *out)
                     i + 1 < CLI_COMMANDS ? ", " : "");
     }
     strbuf_add(out, "\nother commands, shown by 'floodtest help COMMAND':\n  ");
-    add_wrapped(out, names.text, 2);
+    cli_help_wrap(out, names.text, 2);
     strbuf_fini(&names);
 }
 
@@ -203,7 +165,7 @@ static void add_grades(struct strbuf *out)
     strbuf_add(out, "\ngrades\n");
     for (const struct certify_rule *rule = certify_rules; rule->letter; rule++) {
         strbuf_addf(out, "  %-3s", rule->letter);
-        add_wrapped(out, rule->meaning, 5);
+        cli_help_wrap(out, rule->meaning, 5);
     }
 }
 
@@ -211,7 +173,7 @@ static void add_command(struct strbuf *out, const struct cli_command_info *c)
 {
     add_usage(out, c, true);
     strbuf_add(out, "\n");
-    add_wrapped(out, c->help, 0);
+    cli_help_wrap(out, c->help, 0);
     add_groups(out, c);
     if (c->command == CLI_CERTIFY) {
         add_grades(out);

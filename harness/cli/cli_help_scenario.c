@@ -1,5 +1,6 @@
-#include "harness/cli/cli_help.h"
+#include "harness/cli/cli_help_scenario.h"
 
+#include "harness/cli/cli_help_layout.h"
 #include "harness/scenario/scenario_keys.h"
 
 #include <string.h>
