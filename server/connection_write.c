@@ -71,14 +71,14 @@ static void count_block(struct connection *c, const struct block *b, size_t byte
     ledger_sent(&c->server->ledger, &c->account, &w, now_ns);
 }
 
-static bool write_block(struct connection *c, uint64_t now_ns)
+/* wanted: messages, at least one. */
+static bool write_block(struct connection *c, uint64_t wanted, uint64_t now_ns)
 {
     struct server *s = c->server;
     struct sender *sender = c->sender;
     struct framing_cursor before = c->cursor;
-    struct block b =
-        block_fill(&s->options.framing, &sender->payload, &c->cursor, wanted_messages(c),
-                   c->chunked, now_ns, sender->block + LWS_PRE);
+    struct block b = block_fill(&s->options.framing, &sender->payload, &c->cursor, wanted,
+                                c->chunked, now_ns, sender->block + LWS_PRE);
     if (!hand_over(c, b.start, b.bytes)) {
         c->cursor = before;
         return false;
@@ -203,19 +203,22 @@ enum { TURN_BLOCKS = 8 };
 /* Returns false if the connection is broken. */
 static bool write_next(struct connection *c, uint64_t now_ns)
 {
+    /* Asked once: another thread may stop the flood at any moment. */
+    uint64_t wanted = wanted_messages(c);
     /* In turns: a client that asks and asks gets its flood, too. */
-    bool flood_first = c->said_last && !c->close_wanted && wanted_messages(c) > 0;
+    bool flood_first = c->said_last && !c->close_wanted && wanted > 0;
     c->said_last = may_say(c) && !flood_first;
     if (c->said_last) {
         return write_outbox(c);
     }
-    if (wanted_messages(c) == 0) {
+    if (wanted == 0) {
         return true;
     }
     if (c->server->options.manner.bad_frame && !c->bad_frame_sent) {
         return write_bad_frame(c);
     }
-    bool written = goes_in_pieces(c) ? write_piece(c, now_ns) : write_block(c, now_ns);
+    bool written =
+        goes_in_pieces(c) ? write_piece(c, now_ns) : write_block(c, wanted, now_ns);
     if (written) {
         end_by_manner(c);
     }
