@@ -1,7 +1,9 @@
 #include "harness/command/compare_load.h"
 
+#include "harness/base/mem.h"
 #include "harness/base/nearest.h"
 #include "harness/command/history_ask.h"
+#include "harness/report/saved.h"
 #include "harness/suite/folder.h"
 #include "harness/suite/summary.h"
 
@@ -15,11 +17,22 @@
 
 enum { COMMIT_SHOWN = 10 };
 
+/* What lacks a part would be compared by what is left of it, and found no worse. */
+static int check(json_t *json, struct err *e)
+{
+    struct saved *saved = mem_must_alloc(sizeof *saved);
+    int rv = saved_init(saved, json, e);
+    saved_fini(saved);
+    free(saved);
+    return rv;
+}
+
 static int observe(struct compare_load *l, json_t *json, const char *name, struct err *e)
 {
     json_array_append(l->documents, json);
     l->side.results++;
-    return compare_observe(&l->set, json, name, e);
+    int rv = check(json, e);
+    return rv != 0 ? rv : compare_observe(&l->set, json, name, e);
 }
 
 static int read_json(const char *path, json_t **out, struct err *e)
@@ -187,10 +200,11 @@ static bool take(void *data, const struct history_record *r)
     struct from_history *f = data;
     json_t *json = json_loads(r->body, 0, NULL);
     const char *name = r->kind != NULL && strcmp(r->kind, "suite") == 0 ? r->name : NULL;
-    f->rv = json != NULL
-                ? observe(f->load, json, name, f->error)
-                : err_set(f->error, FERR_CONFIG, "result %lld of the history is no JSON",
-                          (long long)r->id);
+    f->rv = json != NULL ? observe(f->load, json, name, f->error)
+                         : err_set(f->error, FERR_CONFIG, "it is no JSON");
+    if (f->rv != 0) {
+        err_wrap(f->error, "result %lld of the history", (long long)r->id);
+    }
     if (r->commit_id != NULL) {
         add_commit(&f->load->side, r->commit_id);
     }

@@ -212,6 +212,30 @@ START_TEST(bad_usage_is_told)
 }
 END_TEST
 
+/* Of which nothing can be said, and surely not that it is no worse. */
+START_TEST(what_is_no_whole_result_is_refused)
+{
+    static const char *const rows[][2] = {
+        {"{\"schema\": \"floodtest.result/1\"}", "scenario: expected an object"},
+        {"{\"schema\": \"floodtest.sweep/1\"}", "expected"},
+        {"{\"schema\": \"floodtest.certify/1\"}", "expected"},
+        {"{\"schema\": \"floodtest.result/2\"}", "expected version 1 of the schema"},
+    };
+    char path[SCRATCH_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/result", dir);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        FILE *out = fopen(path, "w");
+        fputs(rows[i][0], out);
+        fclose(out);
+        struct flood_run *run = ask(db, "compare", path, path);
+        ck_assert_msg(run->exit_code == 2, "%s", flood_run_explain(run));
+        ck_assert_msg(strstr(run->err.text, rows[i][1]) != NULL, "%s",
+                      flood_run_explain(run));
+        flood_run_free(run);
+    }
+}
+END_TEST
+
 Suite *history_suite(void)
 {
     Suite *suite = suite_create("history");
@@ -221,6 +245,7 @@ Suite *history_suite(void)
     tcase_add_test(tc, a_run_is_kept_and_compared);
     tcase_add_test(tc, what_cannot_be_kept_changes_nothing);
     tcase_add_test(tc, bad_usage_is_told);
+    tcase_add_test(tc, what_is_no_whole_result_is_refused);
     suite_add_tcase(suite, tc);
     TCase *slow = tcase_create("slow");
     tcase_add_checked_fixture(slow, set_up, tear_down);
