@@ -218,16 +218,15 @@ static void parse_command(const struct cli_args *args, struct cli *out,
     case CLI_SWEEP:
         cli_check_run(&out->scenario, args, errors);
         break;
+    case CLI_CHECK:
+        cli_check_thresholds(&out->scenario, errors);
+        cli_check_output(&out->scenario, args, errors);
+        break;
     case CLI_SUITE:
     case CLI_MERGE:
     case CLI_CERTIFY:
     case CLI_HISTORY:
     case CLI_COMPARE:
-        break;
-    case CLI_CHECK:
-        cli_check_thresholds(&out->scenario, errors);
-        cli_check_output(&out->scenario, args, errors);
-        break;
     case CLI_REPORT:
     case CLI_DEMO:
         cli_check_output(&out->scenario, args, errors);

@@ -140,6 +140,13 @@ static const struct {
      "(standard output)"},
     {{"--json", "x", "--client-log", "x", "--", "c"},
      "--json and --client-log both write to x"},
+    {{"suite", "a.yaml", "--json", "-", "--tap", "-"},
+     "--json and --tap both write to - (standard output)"},
+    {{"merge", "a", "--json", "x", "--csv", "x"}, "--json and --csv both write to x"},
+    {{"certify", "--html", "x", "--junit", "x", "--", "c"},
+     "--html and --junit both write to x"},
+    {{"history", "--json", "-", "--csv", "-"}, "--json and --csv both write to -"},
+    {{"compare", "a", "b", "-qv"}, "--quiet and --verbose contradict each other"},
     {{"--attach", "--threshold", "memory.grwth < 1MiB"},
      "--threshold: 'memory.grwth < 1MiB': unknown metric 'memory.grwth', did you mean "
      "memory.growth?"},
