@@ -57,8 +57,12 @@ static void add_head(struct strbuf *out, const struct line *line,
     strbuf_addn(out, name.text, text_prefix(name.text, name.len, HEAD_COLUMNS));
     strbuf_fini(&name);
     free(client);
-    strbuf_addf(out, "  %s %s  %zu result%s, %.10s", r->kind, r->alike, line->all,
-                line->all == 1 ? "" : "s", when_format(from, r->at_ms));
+    strbuf_add(out, "  ");
+    text_add_safe(out, r->kind, strlen(r->kind), style.unicode);
+    strbuf_add(out, " ");
+    text_add_safe(out, r->alike, strlen(r->alike), style.unicode);
+    strbuf_addf(out, "  %zu result%s, %.10s", line->all, line->all == 1 ? "" : "s",
+                when_format(from, r->at_ms));
     if (line->count > 1) {
         strbuf_addf(out, " to %.10s",
                     when_format(to, line->items[line->count - 1]->at_ms));
@@ -74,7 +78,8 @@ static char mark_of(const struct history_record *r)
                                                      : 'F';
 }
 
-static void add_verdicts(struct strbuf *out, const struct line *line)
+static void add_verdicts(struct strbuf *out, const struct line *line,
+                         struct report_style style)
 {
     const char *latest = line->items[line->count - 1]->class_name;
     strbuf_addf(out, "  %-*s", NAME_COLUMNS, "verdict");
@@ -82,8 +87,10 @@ static void add_verdicts(struct strbuf *out, const struct line *line)
         char mark = mark_of(line->items[i]);
         strbuf_addn(out, &mark, 1);
     }
-    strbuf_addf(out, "%*s  %s\n", (int)(POINTS_MAX - line->count), "",
-                latest == NULL ? "" : latest);
+    strbuf_addf(out, "%*s  ", (int)(POINTS_MAX - line->count), "");
+    text_add_safe(out, latest == NULL ? "" : latest, latest == NULL ? 0 : strlen(latest),
+                  style.unicode);
+    strbuf_add(out, "\n");
 }
 
 static void add_metric(struct strbuf *out, const struct line *line, int id,
@@ -125,7 +132,7 @@ void history_trend(const struct history_records *r, struct report_style style,
         struct line line = gather(r, r->items[i].alike);
         strbuf_add(out, i > 0 ? "\n" : "");
         add_head(out, &line, style);
-        add_verdicts(out, &line);
+        add_verdicts(out, &line, style);
         for (int id = 0; id < COMPARE_METRICS; id++) {
             add_metric(out, &line, id, style);
         }

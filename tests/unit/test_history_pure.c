@@ -312,6 +312,32 @@ START_TEST(tables_fit_the_page)
 }
 END_TEST
 
+static void replace(char **text, const char *other)
+{
+    free(*text);
+    *text = strdup(other);
+}
+
+/* The database may come from anywhere. */
+START_TEST(a_trend_shows_no_controls)
+{
+    struct history_records records = {0};
+    struct history_record r;
+    struct strbuf page;
+    fake_history_record(&r, 1, "client.py", NULL);
+    replace(&r.kind, "r\x1b]0;k\x07");
+    replace(&r.alike, "a\x1b[2J");
+    replace(&r.class_name, "c\x1b[31m");
+    history_records_take(&records, &r);
+    strbuf_init(&page);
+    history_trend(&records, (struct report_style){0}, &page);
+    ck_assert_ptr_null(strchr(page.text, '\x1b'));
+    ck_assert_ptr_nonnull(strstr(page.text, "c\\x1b[31m"));
+    strbuf_fini(&page);
+    history_records_fini(&records);
+}
+END_TEST
+
 #define ADD_ROWS(tcase, test, table)                                                     \
     tcase_add_loop_test(tcase, test, 0, (int)(sizeof table / sizeof table[0]))
 
@@ -328,6 +354,7 @@ Suite *history_pure_suite(void)
     tcase_add_test(tc, a_result_of_the_wrong_shape_is_survived);
     tcase_add_test(tc, exports_are_whole);
     tcase_add_test(tc, tables_fit_the_page);
+    tcase_add_test(tc, a_trend_shows_no_controls);
     suite_add_tcase(suite, tc);
     return suite;
 }
