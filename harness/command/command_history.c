@@ -136,7 +136,6 @@ static int prune(struct store *store, struct store_filter *filter,
 {
     struct err e = {0};
     size_t removed, kept;
-    filter->limit = 0; /* that is for tables */
     int rv = store_remove(store, filter, &removed, &kept, &e);
     if (rv != 0) {
         return complain(rv, &e);
@@ -173,6 +172,20 @@ static int nothing(const char *path, const struct scenario *s, const char *id)
     return fflush(stdout) == 0 ? EXIT_PASSED : EXIT_COULD_NOT_RUN;
 }
 
+/* What would be taken for a bound of what is removed, or done with it. */
+static int check_prune(const struct scenario *s, const char *id, struct err *e)
+{
+    const char *other = id != NULL             ? "an id"
+                        : s->history.limit > 0 ? "--limit"
+                        : s->history.trend     ? "--trend"
+                        : exports(s)           ? "--json or --csv"
+                                               : NULL;
+    if (s->history.prune == NULL || other == NULL) {
+        return 0;
+    }
+    return err_set(e, FERR_CONFIG, "--prune takes an age and filters, not %s", other);
+}
+
 /* All that was asked, before anything is opened. */
 static int make_filter(struct store_filter *filter, const struct scenario *s,
                        const char *id, struct err *e)
@@ -185,10 +198,10 @@ static int make_filter(struct store_filter *filter, const struct scenario *s,
                  : err_set(e, FERR_CONFIG,
                            "expected the id of a result, a number, got '%.60s'", id);
     }
-    if (rv == 0 && id != NULL && s->history.prune != NULL) {
-        rv = err_set(e, FERR_CONFIG, "--prune takes an age and filters, not an id");
+    if (rv == 0 && id != NULL && s->history.trend) {
+        rv = err_set(e, FERR_CONFIG, "--trend is of many results, not of one id");
     }
-    return rv;
+    return rv != 0 ? rv : check_prune(s, id, e);
 }
 
 int command_history(const struct cli *cli)

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 static const char *const kinds[] = {
     [SCENARIO_ANY_KIND] = NULL,          [SCENARIO_RUN_KIND] = "run",
@@ -91,6 +91,14 @@ int history_ask_filter(struct store_filter *out, const struct scenario_history *
     return rv;
 }
 
+/* Our own place that is not there yet; or a file that somebody made and nothing was kept
+ * in, which is a database without tables. */
+static bool holds_nothing(const char *path, bool ours)
+{
+    struct stat st;
+    return stat(path, &st) != 0 ? ours : S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
 int history_ask_open(struct store **out, char **path,
                      const struct scenario_history *options, enum store_access access_as,
                      struct err *e)
@@ -98,7 +106,7 @@ int history_ask_open(struct store **out, char **path,
     bool ours;
     *out = NULL;
     int rv = place_find(options, history_keep_variable, NULL, path, &ours, e);
-    if (rv != 0 || (ours && access(*path, F_OK) != 0)) {
+    if (rv != 0 || holds_nothing(*path, ours)) {
         return rv;
     }
     return store_open(out, *path, access_as, false, e);

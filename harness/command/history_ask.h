@@ -11,8 +11,8 @@
 int history_ask_filter(struct store_filter *out, const struct scenario_history *options,
                        struct err *e) MUST_CHECK;
 
-/* Opens the history. *out is NULL, and this no error, where nothing was ever kept in the
- * usual place: *path, owned by the caller, says where that is. */
+/* Opens the history. *out is NULL, and this no error, where nothing was ever kept: in the
+ * usual place, or in a file that is empty. *path, owned by the caller, says where. */
 int history_ask_open(struct store **out, char **path,
                      const struct scenario_history *options, enum store_access access,
                      struct err *e) MUST_CHECK;

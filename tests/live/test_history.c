@@ -192,6 +192,36 @@ START_TEST(a_sweep_is_one_result)
 }
 END_TEST
 
+/* ask() wants JSON, which --prune does not write. */
+static void prune_with(const char *option, const char *value, const char *complaint)
+{
+    struct flood_run *run = flood_run_new("prune");
+    FLOOD_ARGS(run, "history", "--db", db, "--prune", "1d", option);
+    if (value != NULL) {
+        FLOOD_ARGS(run, value);
+    }
+    flood_run_finish(run);
+    ck_assert_msg(run->exit_code == 2, "%s", flood_run_explain(run));
+    ck_assert_msg(strstr(run->err.text, complaint) != NULL, "%s", flood_run_explain(run));
+    flood_run_free(run);
+}
+
+START_TEST(what_bounds_no_pruning_is_refused)
+{
+    prune_with("--limit", "1", "--prune takes an age and filters, not --limit");
+    prune_with("--trend", NULL, "not --trend");
+    prune_with("7", NULL, "not an id");
+    prune_with("--csv", "-", "not --json or --csv");
+}
+END_TEST
+
+START_TEST(an_empty_file_keeps_nothing)
+{
+    fclose(fopen(db, "w"));
+    ck_assert_uint_eq(kept_in(db), 0);
+}
+END_TEST
+
 START_TEST(bad_usage_is_told)
 {
     static const char *const rows[][4] = {
@@ -244,6 +274,8 @@ Suite *history_suite(void)
     tcase_set_timeout(tc, 200);
     tcase_add_test(tc, a_run_is_kept_and_compared);
     tcase_add_test(tc, what_cannot_be_kept_changes_nothing);
+    tcase_add_test(tc, what_bounds_no_pruning_is_refused);
+    tcase_add_test(tc, an_empty_file_keeps_nothing);
     tcase_add_test(tc, bad_usage_is_told);
     tcase_add_test(tc, what_is_no_whole_result_is_refused);
     suite_add_tcase(suite, tc);
