@@ -151,7 +151,8 @@ static void observe_speed(struct compare_observation *o, const json_t *result,
 {
     const json_t *flood = json_object_get(result, "flood");
     const json_t *client = json_object_get(result, "client");
-    const char *mute = has_phase(result, "confirm")   ? went_faster
+    o->went_faster = has_phase(result, "confirm");
+    const char *mute = o->went_faster                 ? went_faster
                        : is_overloaded(flood, client) ? NULL
                                                       : not_overloaded;
     double held = number(client, "held_messages"), seconds = number(flood, "duration_s");

@@ -43,6 +43,7 @@ struct compare_observation {
     struct compare_value values[COMPARE_METRICS];
     const json_t *settings, *host; /* borrowed from the result; NULL unknown */
     const char *runtime;           /* "python3.11"; borrowed, NULL unknown */
+    bool went_faster;              /* a part of its flood was at full speed (confirm) */
 };
 
 struct compare_set {

@@ -54,6 +54,7 @@ struct compare_difference {
 struct compare_subject {
     enum compare_kind kind;
     const char *name, *client; /* borrowed from the observations of the new side */
+    const char *base_client;   /* of the base side */
     struct compare_tally base, fresh;
     enum compare_change verdict;
     char verdict_why[96]; /* "passed, and fails now"; "" */

@@ -83,6 +83,24 @@ static enum compare_change judge_verdict(struct compare_subject *s)
     return say(s, COMPARE_SAME, "");
 }
 
+static bool most_went_faster(const struct compare_observation **items, size_t count)
+{
+    size_t faster = 0;
+    for (size_t i = 0; i < count; i++) {
+        faster += items[i]->went_faster;
+    }
+    return 2 * faster > count;
+}
+
+/* At full speed a client reads many messages at a time, and each costs less: what a
+ * client whose verdict needs no such flood any more has lost by that is nothing. */
+static const char *why_no_cpu(const struct compare_runs *runs)
+{
+    bool differ = most_went_faster(runs->base, runs->base_count) !=
+                  most_went_faster(runs->fresh, runs->fresh_count);
+    return differ ? "only one of both was also flooded at another rate (confirm)" : NULL;
+}
+
 /* The known values of one metric, and what they deviate by. */
 struct values {
     struct compare_values of; /* values owned */
@@ -132,7 +150,10 @@ static struct compare_number judge_number(const struct compare_runs *runs,
     if (f.of.count > 0) {
         n.fresh = compare_median(f.of.values, f.of.count);
     }
-    if (b.of.count > 0 && f.of.count > 0) {
+    const char *never = id == COMPARE_CPU ? why_no_cpu(runs) : NULL;
+    if (never != NULL) {
+        n.why = never;
+    } else if (b.of.count > 0 && f.of.count > 0) {
         n.noise = compare_shift(b.of, f.of).noise;
         n.threshold = fmax(n.noise, isnan(allowed) ? b.least : allowed * fabs(n.base));
         double gain =
@@ -153,6 +174,7 @@ void compare_subject_make(struct compare_subject *out, const struct compare_runs
     *out = (struct compare_subject){.kind = first->kind,
                                     .name = first->name,
                                     .client = first->client,
+                                    .base_client = runs->base[0]->client,
                                     .base = tally(runs->base, runs->base_count),
                                     .fresh = tally(runs->fresh, runs->fresh_count)};
     compare_differ(out, runs->base[0], first);

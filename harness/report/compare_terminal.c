@@ -96,6 +96,18 @@ static void outcome_text(char *out, size_t size, const struct compare_tally *t)
     }
 }
 
+/* What cannot be run has no class, before or now. */
+static void add_classes(struct strbuf *out, const struct compare_subject *s,
+                        struct report_style style)
+{
+    const char *before = s->base.class_name, *now = s->fresh.class_name;
+    bool any = before[0] != '\0' || now[0] != '\0';
+    strbuf_add(out, any && s->verdict_why[0] != '\0' ? ": " : "");
+    add_safe(out, before, style);
+    strbuf_add(out, before[0] == '\0' ? "" : now[0] == '\0' ? " before" : ", then ");
+    add_safe(out, now, style);
+}
+
 static void add_verdict(struct strbuf *out, const struct compare_subject *s,
                         struct report_style style)
 {
@@ -107,12 +119,8 @@ static void add_verdict(struct strbuf *out, const struct compare_subject *s,
     add_change(out, s->verdict, style);
     strbuf_add(out, "\n");
     if (s->verdict_why[0] != '\0' || strcmp(s->base.class_name, s->fresh.class_name)) {
-        strbuf_addf(out, "  %-*s", NAME_COLUMNS, "");
-        strbuf_addf(out, "%s%s", s->verdict_why,
-                    s->verdict_why[0] != '\0' && s->fresh.class_name[0] ? ": " : "");
-        add_safe(out, s->base.class_name, style);
-        strbuf_add(out, s->fresh.class_name[0] != '\0' ? ", then " : "");
-        add_safe(out, s->fresh.class_name, style);
+        strbuf_addf(out, "  %-*s%s", NAME_COLUMNS, "", s->verdict_why);
+        add_classes(out, s, style);
         strbuf_add(out, "\n");
     }
     if (s->fresh.grade != NULL && s->base.grade != NULL &&
@@ -203,14 +211,27 @@ static bool is_changed(const struct compare_subject *s)
     return changed;
 }
 
+/* The scenario, or the client; where that is another one, both. */
+static void add_title(struct strbuf *out, const struct compare_subject *s,
+                      struct report_style style)
+{
+    char *before = history_record_client_name(s->base_client);
+    char *now = history_record_client_name(s->client);
+    if (s->name[0] == '\0' && strcmp(before, now) != 0) {
+        add_safe(out, before, style);
+        strbuf_add(out, ", now ");
+    }
+    add_safe(out, s->name[0] != '\0' ? s->name : now, style);
+    free(before);
+    free(now);
+}
+
 static void add_subject(struct strbuf *out, const struct compare_subject *s, bool forced,
                         struct report_style style)
 {
-    char *client = history_record_client_name(s->client);
     strbuf_add(out, "\n");
-    add_safe(out, s->name[0] != '\0' ? s->name : client, style);
+    add_title(out, s, style);
     strbuf_add(out, "\n");
-    free(client);
     add_differences(out, s, forced, style);
     if (!s->compared) {
         return;

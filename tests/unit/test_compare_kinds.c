@@ -97,6 +97,84 @@ START_TEST(certifications_go_by_case)
 }
 END_TEST
 
+static void render(struct strbuf *page, struct strbuf *json)
+{
+    const struct compare_report report = {
+        .base = {"main", f.base.count, 0, "0123456789"},
+        .fresh = {"new.json", f.fresh.count, f.fresh.interrupted, ""},
+        .result = &f.result};
+    strbuf_init(page);
+    strbuf_init(json);
+    compare_terminal(&report, false, (struct report_style){0}, page);
+    compare_json(&report, json);
+}
+
+static json_t *with_cpu(bool passed, double seconds, bool confirmed)
+{
+    json_t *json = fake_history_result(passed, passed ? 1e5 : 90e6);
+    json_object_set_new(json_object_get(json, "client"), "cpu_seconds",
+                        json_real(seconds));
+    if (confirmed) {
+        json_array_append_new(json_object_get(json, "phases"),
+                              json_pack("{s:s}", "name", "confirm"));
+    }
+    return json;
+}
+
+/* Who repairs a leak is told of no regression: the leak was read at full speed. */
+START_TEST(cpu_at_another_rate_is_not_compared)
+{
+    compare_fixture_observe(&f, &f.base, with_cpu(false, 0.05, true), NULL);
+    compare_fixture_observe(&f, &f.fresh, with_cpu(true, 0.5, false), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_CPU)->change, COMPARE_UNKNOWN);
+    ck_assert_ptr_nonnull(
+        strstr(compare_fixture_number(&f, COMPARE_CPU)->why, "(confirm)"));
+    ck_assert_uint_eq(f.result.regressions, 0);
+    ck_assert(compare_result_is_whole(&f.result));
+    tear_down();
+    set_up();
+    compare_fixture_observe(&f, &f.base, with_cpu(false, 0.05, true), NULL);
+    compare_fixture_observe(&f, &f.fresh, with_cpu(false, 0.5, true), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    ck_assert_int_eq(compare_fixture_number(&f, COMPARE_CPU)->change, COMPARE_WORSE);
+}
+END_TEST
+
+/* Two files mixed up are seen at a glance. */
+START_TEST(another_client_is_named)
+{
+    struct strbuf page, json;
+    compare_fixture_observe(
+        &f, &f.base,
+        with(fake_history_result(true, 1e6), "command", json_pack("[s]", "a.py")), NULL);
+    compare_fixture_observe(
+        &f, &f.fresh,
+        with(fake_history_result(true, 1e6), "command", json_pack("[s]", "b.py")), NULL);
+    compare_fixture_compare(&f, NULL, false);
+    render(&page, &json);
+    ck_assert_ptr_nonnull(strstr(page.text, "\na.py, now b.py\n"));
+    strbuf_fini(&page);
+    strbuf_fini(&json);
+}
+END_TEST
+
+/* A run of a suite that could not be run has no class. */
+START_TEST(what_could_not_be_run_is_said)
+{
+    struct strbuf page, json;
+    compare_fixture_run(&f, &f.base, true, 1e6, "a");
+    json_t *line = json_pack("{s:s, s:s}", "name", "a", "state", "not-run");
+    json_array_append_new(f.documents, line);
+    compare_observe_outcome(&f.fresh, line);
+    compare_fixture_compare(&f, NULL, false);
+    render(&page, &json);
+    ck_assert_ptr_nonnull(strstr(page.text, "could not be run: backpressure before\n"));
+    strbuf_fini(&page);
+    strbuf_fini(&json);
+}
+END_TEST
+
 START_TEST(an_interrupted_run_is_left_out)
 {
     json_t *cut = fake_history_result(false, 1e6);
@@ -109,18 +187,6 @@ START_TEST(an_interrupted_run_is_left_out)
     ck_assert_uint_eq(f.result.regressions, 0);
 }
 END_TEST
-
-static void render(struct strbuf *page, struct strbuf *json)
-{
-    const struct compare_report report = {
-        .base = {"main", f.base.count, 0, "0123456789"},
-        .fresh = {"new.json", f.fresh.count, f.fresh.interrupted, ""},
-        .result = &f.result};
-    strbuf_init(page);
-    strbuf_init(json);
-    compare_terminal(&report, false, (struct report_style){0}, page);
-    compare_json(&report, json);
-}
 
 START_TEST(reports)
 {
@@ -179,6 +245,9 @@ Suite *compare_kinds_suite(void)
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, sweeps_are_as_sure_as_their_intervals);
     tcase_add_test(tc, certifications_go_by_case);
+    tcase_add_test(tc, cpu_at_another_rate_is_not_compared);
+    tcase_add_test(tc, another_client_is_named);
+    tcase_add_test(tc, what_could_not_be_run_is_said);
     tcase_add_test(tc, an_interrupted_run_is_left_out);
     tcase_add_test(tc, reports);
     tcase_add_test(tc, no_output_setting_counts);
