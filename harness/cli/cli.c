@@ -12,12 +12,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* `--ui 8080`: the name of the option whose value it was to be, or NULL. */
+static const char *meant_as_value(const struct cli_args *args, const char *word)
+{
+    if (word[0] == '\0' || word[strspn(word, "0123456789")] != '\0') {
+        return NULL;
+    }
+    for (size_t i = 0; i < args->all.count; i++) {
+        const struct cli_given *given = &args->all.items[i];
+        const char *argument = given->row->argument;
+        if (given->text == NULL && argument != NULL && strncmp(argument, "[=", 2) == 0) {
+            return given->row->name;
+        }
+    }
+    return NULL;
+}
+
+static bool is_json(const char *word)
+{
+    size_t len = strlen(word);
+    return len > 5 && strcmp(word + len - 5, ".json") == 0;
+}
+
+/* True, and a sentence, if the word is a slip that is known. */
+static bool explain_word(const struct cli_args *args, const char *word,
+                         struct cli_errors *errors)
+{
+    const char *option = meant_as_value(args, word);
+    if (option != NULL) {
+        cli_errors_add(errors, "--%s: its value stands behind a sign: --%s=%.20s", option,
+                       option, word);
+    } else if (is_json(word)) {
+        cli_errors_add(errors,
+                       "'%.80s' is no client: 'floodtest report' shows a saved result (a "
+                       "client is named with --target or behind --)",
+                       word);
+    }
+    return option != NULL || is_json(word);
+}
+
 static const struct cli_command_info *find_command(const struct cli_args *args,
                                                    struct cli_errors *errors)
 {
     const char *word = args->words.count == 0 ? "run" : args->words.words[0];
     const struct cli_command_info *info = cli_command_find(word);
-    if (info != NULL) {
+    if (info != NULL || explain_word(args, word, errors)) {
         return info;
     }
     const struct cli_command_info *near = cli_command_nearest(word);
@@ -27,8 +66,8 @@ static const struct cli_command_info *find_command(const struct cli_args *args,
     } else {
         cli_errors_add(errors,
                        "unknown command '%.80s', expected run, suite, merge, certify, "
-                       "sweep, check, report, history, compare, demo, "
-                       "list or help (a client is named with --target or behind --)",
+                       "sweep, check, report, history, compare, demo, list, completion "
+                       "or help (a client is named with --target or behind --)",
                        word);
     }
     return NULL;
@@ -86,9 +125,10 @@ static void take_overrides(const struct cli_args *args, struct cli *out)
 }
 
 /* `run` takes a scenario file, and nothing else. */
-static void check_file(const char *word, struct cli_errors *errors)
+static void check_file(const struct cli_args *args, const char *word,
+                       struct cli_errors *errors)
 {
-    if (!cli_scenario_is_file(word)) {
+    if (!cli_scenario_is_file(word) && !explain_word(args, word, errors)) {
         cli_errors_add(errors,
                        "'floodtest run' takes a scenario file (.yaml), got '%.80s' (a "
                        "client is named with --target or behind --)",
@@ -104,7 +144,7 @@ static void check_operands(const struct cli_command_info *info,
     size_t count = collect_operands(info, args, &first);
     out->argument = first;
     if (info->command == CLI_RUN && first != NULL) {
-        check_file(first, errors);
+        check_file(args, first, errors);
     }
     if (count > (size_t)info->operands && info->operands == 0) {
         cli_errors_add(errors, "'floodtest %s' takes no argument, got '%.80s'%s",

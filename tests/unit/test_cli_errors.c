@@ -61,8 +61,14 @@ static const struct {
     {{"demos"}, "did you mean demo?"},
     {{"client.py"},
      "unknown command 'client.py', expected run, suite, merge, certify, sweep, check, "
-     "report, history, compare, demo, list or help (a "
+     "report, history, compare, demo, list, completion or help (a "
      "client is named with --target or behind --)"},
+    {{"--ui", "8080", "--attach"}, "--ui: its value stands behind a sign: --ui=8080"},
+    {{"run", "--tracemalloc", "5", "--", "c"},
+     "--tracemalloc: its value stands behind a sign: --tracemalloc=5"},
+    {{"--ui=1", "8080"}, "unknown command '8080'"},
+    {{"result.json"},
+     "'result.json' is no client: 'floodtest report' shows a saved result"},
     {{"run", "client.py", "--attach"},
      "'floodtest run' takes a scenario file (.yaml), got 'client.py' (a client is "
      "named"},
