@@ -172,6 +172,9 @@ void checks_fini(struct checks *c)
         for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++) {
             free(texts[n]);
         }
+        for (int n = 0; n < check->holder_count; n++) {
+            free(check->holders[n].file);
+        }
     }
     free(c->list);
     free(c->title);

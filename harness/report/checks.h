@@ -23,7 +23,12 @@ enum check_state {
     CHECK_STATES
 };
 
-enum { CHECK_NUMBERS_MAX = 8 };
+enum { CHECK_NUMBERS_MAX = 8, CHECK_HOLDERS_MAX = 8 };
+
+struct check_place {
+    char *file;
+    int line; /* 0 unknown */
+};
 
 struct check_number {
     const char *name; /* "read_bytes"; static */
@@ -44,6 +49,9 @@ struct check {
     int line;           /* 0: the file as a whole */
     char *culprit_file; /* the client's source, as it stands on this machine; NULL */
     int culprit_line;   /* 0 unknown */
+    /* The sources of what keeps that alive, the nearest first. */
+    struct check_place holders[CHECK_HOLDERS_MAX];
+    int holder_count;
     struct check_number numbers[CHECK_NUMBERS_MAX];
     int number_count;
 };

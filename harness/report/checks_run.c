@@ -33,6 +33,24 @@ static void set_verdict(struct check *check, const struct result *r)
     strbuf_fini(&message);
 }
 
+static int known_line(int64_t line)
+{
+    return line > 0 && line <= INT32_MAX ? (int)line : 0;
+}
+
+static void set_places(struct check *check, const struct culprit *c)
+{
+    check->culprit_file = c->file[0] == '\0' ? NULL : mem_must_strdup(c->file);
+    check->culprit_line = known_line(c->line);
+    for (int i = 0; i < c->chain_count && check->holder_count < CHECK_HOLDERS_MAX; i++) {
+        const struct culprit_link *link = &c->chain[i];
+        if (link->file[0] != '\0') {
+            check->holders[check->holder_count++] =
+                (struct check_place){mem_must_strdup(link->file), known_line(link->line)};
+        }
+    }
+}
+
 static void set_culprit(struct check *check, const struct result *r)
 {
     const struct findings *f = r->findings;
@@ -52,8 +70,7 @@ static void set_culprit(struct check *check, const struct result *r)
         check_add_details(check, line.text);
     }
     strbuf_fini(&line);
-    check->culprit_file = c->file[0] == '\0' ? NULL : mem_must_strdup(c->file);
-    check->culprit_line = c->line > 0 ? (int)c->line : 0;
+    set_places(check, c);
 }
 
 static void add_details(struct check *check, const struct result *r)

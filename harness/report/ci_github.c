@@ -112,6 +112,20 @@ static void add_message(struct strbuf *out, const char *message)
     strbuf_add(out, "\n");
 }
 
+/* Where the culprit is; if that is in a library, where it is held; else in the scenario.
+ */
+static void add_first_place(struct strbuf *out, const struct check *check,
+                            const struct ci_github_place *place)
+{
+    bool known = add_place(out, check->culprit_file, check->culprit_line, place);
+    for (int i = 0; i < check->holder_count && !known; i++) {
+        known = add_place(out, check->holders[i].file, check->holders[i].line, place);
+    }
+    if (!known) {
+        (void)add_place(out, check->file, check->line, place);
+    }
+}
+
 static void annotate(struct strbuf *out, const char *command, const struct check *check,
                      const struct ci_github_place *place)
 {
@@ -119,9 +133,7 @@ static void annotate(struct strbuf *out, const char *command, const struct check
     strbuf_init(&title);
     strbuf_addf(&title, "floodtest: %s", check->name);
     add_command(out, command, title.text);
-    if (!add_place(out, check->culprit_file, check->culprit_line, place)) {
-        (void)add_place(out, check->file, check->line, place);
-    }
+    add_first_place(out, check, place);
     add_message(out, check->message);
     strbuf_fini(&title);
 }

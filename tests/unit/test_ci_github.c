@@ -81,6 +81,29 @@ START_TEST(where_and_what)
 }
 END_TEST
 
+/* A library's queue is annotated where the client's own code holds it. */
+START_TEST(what_a_library_holds_is_shown_where_it_is_held)
+{
+    char library[] = "/usr/lib/python3/x.py", own[] = "/w/repo/client.py", text[] = "x";
+    struct check check = {.state = CHECK_FAILED,
+                          .name = text,
+                          .type = text,
+                          .message = text,
+                          .culprit_file = library,
+                          .culprit_line = 67,
+                          .holders = {{library, 55}, {own, 21}},
+                          .holder_count = 2};
+    const struct checks checks = {.title = text, .list = &check, .count = 1};
+    const struct ci_github_place place = {"/w/repo", "/"};
+    struct strbuf out;
+    strbuf_init(&out);
+    ci_github_annotations(&out, &checks, &place);
+    ck_assert_str_eq(out.text,
+                     "::error title=floodtest%3A x,file=client.py,line=21::x\n");
+    strbuf_fini(&out);
+}
+END_TEST
+
 static void of_suite(int id, struct checks *checks)
 {
     struct report_case c;
@@ -198,6 +221,7 @@ Suite *ci_github_suite(void)
     TCase *t = tcase_create("texts");
     tcase_add_loop_test(t, no_command_is_left, 0, sizeof lines / sizeof lines[0]);
     tcase_add_loop_test(t, where_and_what, 0, sizeof places / sizeof places[0]);
+    tcase_add_test(t, what_a_library_holds_is_shown_where_it_is_held);
     tcase_add_test(t, ten_of_each_level);
     tcase_add_test(t, hostile_texts_stay_inside);
     tcase_add_test(t, a_pass_is_a_notice);
