@@ -1,7 +1,9 @@
 #include "harness/completion/completion_values.h"
 
 #include "harness/completion/completion_script.h"
+#include "harness/judge/compare_metric.h"
 #include "harness/judge/metric.h"
+#include "harness/judge/verdict.h"
 #include "harness/scenario/cases.h"
 #include "harness/scenario/target.h"
 #include "server/languages.h"
@@ -120,6 +122,23 @@ static void add_sizes(struct completion *c)
     add_forms(c, "size");
 }
 
+/* "inconclusive" is a class, too. */
+static void add_verdicts(struct completion *c)
+{
+    completion_add(c, "pass", "all that passed");
+    completion_add(c, "fail", "all that failed");
+    for (int i = 0; i < VERDICT_CLASS_COUNT; i++) {
+        completion_add(c, verdict_classes[i].name, verdict_classes[i].meaning);
+    }
+}
+
+static void add_compared(struct completion *c)
+{
+    for (int i = 0; i < COMPARE_METRICS; i++) {
+        completion_add(c, compare_metrics[i].name, NULL);
+    }
+}
+
 /* Options whose values stand in a table that the options table does not know. */
 static void (*named_values(enum options_id id))(struct completion *)
 {
@@ -130,6 +149,10 @@ static void (*named_values(enum options_id id))(struct completion *)
         return add_cases;
     case OPTION_THRESHOLD:
         return add_metrics;
+    case OPTION_VERDICT:
+        return add_verdicts;
+    case OPTION_ALLOW:
+        return add_compared;
     case OPTION_FRAMING:
         return add_framings;
     case OPTION_SHAPE:
