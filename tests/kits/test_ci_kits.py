@@ -42,6 +42,15 @@ def test_runs_both_branches_and_compares_them(pipeline):
     assert (pipeline.tree / "prepared").exists()
 
 
+def test_the_base_branch_is_told_to_nobody(pipeline):
+    done = pipeline.script("run", GITHUB_ACTIONS="true")
+    (_, new), (_, base) = calls(pipeline, "suite")
+    assert done.returncode == 0 and "--ci" not in new and base.endswith("--ci=none")
+    assert (pipeline.folder / "summary").read_text() == (pipeline.folder / "out" / "comment.md").read_text()  # once
+    pipeline.script("run", GITHUB_ACTIONS="true", FLOODTEST_OPTIONS="--ci github")
+    assert calls(pipeline, "suite")[-1][1].count("--ci") == 1
+
+
 @pytest.fixture
 def run(monkeypatch):
     """The script as a module."""
