@@ -65,6 +65,9 @@ function start(words, signal) {
 }
 
 async function runIn(folder, { check, expect, inconclusive, signal, ...options }, client) {
+    if (![undefined, 'pass', 'fail'].includes(inconclusive)) {
+        throw new TypeError(`floodtest: inconclusive is 'pass' or 'fail', not ${JSON.stringify(inconclusive)}`);
+    }
     const json = options.json ?? path.join(folder, 'result.json');
     const words = ['run', ...optionWords({ ...options, color: 'never', dieWithParent: true, json })];
     if (expect !== undefined) {

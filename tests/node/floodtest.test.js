@@ -38,6 +38,7 @@ test('a wrong option is an error in floodtest\'s own words', async () => {
 test('what cannot run is an error', async () => {
     await assert.rejects(run({}, { module: CLIENT, export: 'nothing' }), /exports no function 'nothing'/);
     await assert.rejects(run({}, () => {}), /has to be exported/);
+    await assert.rejects(run({ inconclusive: 'skip' }, 'client.js'), /inconclusive is 'pass' or 'fail', not "skip"/);
 });
 
 test('a test that is over takes its flood along', async () => {

@@ -140,16 +140,24 @@ def test_no_fixture():
 
 def test_no_run(flood):
     pass
+
+@pytest.mark.floodtest(inconclusive="Skip")
+def test_inconclusive(flood):
+    flood.run(reads)
+
+def test_no_client(flood):
+    flood.run(5)
 """
 
 
 def test_wrong_use_is_an_error_in_floodtests_own_words(suite):
     result = suite(WRONG)
-    result.assert_outcomes(errors=5, failed=1)
+    result.assert_outcomes(errors=7, failed=1)
     said = text_of(result)
     for sentence in ("unknown option --rat", "--size: expected a size like 1KiB, 64kB or 2MB, got 'a lot'",
                      "did you mean unbounded-queue?", "takes options by their names, not 5000",
-                     "OSError: no network at all", "asks for neither of the fixtures", "ran no client"):
+                     "OSError: no network at all", "asks for neither of the fixtures", "ran no client",
+                     "inconclusive is fail or skip or warn, not 'Skip'", "a client is a function, a command as a list"):
         assert sentence in said, "nothing about %r in\n%s" % (sentence, said)
 
 

@@ -6,12 +6,16 @@ import os
 import re
 import tempfile
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from . import command, replay, text
 from .result import Result
+
+
+NAME_MAX = 200  # of a file for a result; the end of a test's name tells its parameters
 
 
 class NotRun(pytest.fail.Exception):
@@ -91,6 +95,8 @@ class Flood:
             raise NotRun("floodtest was not found: install it, or name it with --floodtest-binary, $FLOODTEST or "
                          "floodtest_binary in pytest's ini file")
         ours = {name: settings.pop(name, None) for name in ("expect", "check", "inconclusive")}
+        if ours["inconclusive"] not in (None,) + command.INCONCLUSIVE:
+            raise NotRun("inconclusive is %s, not %r" % (" or ".join(command.INCONCLUSIVE), ours["inconclusive"]))
         ours["json"] = settings.pop("json", None) or str(Path(folder, "result.json"))
         words = [program, "run"] + command.settings_words(config) + command.option_words(settings)
         words += ["--color=never", "--die-with-parent", "--json=%s" % ours["json"]]
@@ -98,8 +104,10 @@ class Flood:
             words += command.expectation_file(ours["expect"], self.item.name, folder)
         if callable(client):
             words += ["--"] + replay.command(self.item, self.earlier, folder)
-        else:
+        elif client is None or isinstance(client, (os.PathLike, Iterable)):
             words += command.client_words(client)
+        else:
+            raise NotRun("a client is a function, a command as a list, or a text as --target takes it, not %r" % (client,))
         if os.path.exists(ours["json"]):
             os.unlink(ours["json"])  # of another run
         return command.Run(words, folder), ours
@@ -119,7 +127,7 @@ class Flood:
         folder = self.item.config.getoption("floodtest_json")
         if folder:
             os.makedirs(folder, exist_ok=True)
-            name = re.sub(r"[^\w.-]+", "-", self.item.nodeid).strip("-")
+            name = re.sub(r"[^\w.-]+", "-", self.item.nodeid).strip("-")[-NAME_MAX:]
             number = "" if self.runs == 0 else "-%d" % (self.runs + 1)
             Path(folder, "%s%s.json" % (name, number)).write_text(json.dumps(result))
 
