@@ -1,5 +1,6 @@
 #include "harness/command/compare_load.h"
 
+#include "harness/base/json_file.h"
 #include "harness/base/mem.h"
 #include "harness/base/nearest.h"
 #include "harness/command/history_ask.h"
@@ -35,19 +36,18 @@ static int observe(struct compare_load *l, json_t *json, const char *name, struc
     return rv != 0 ? rv : compare_observe(&l->set, json, name, e);
 }
 
-static int read_json(const char *path, json_t **out, struct err *e)
+/* NULL, and no error, where the result is not there: suite.json may go alone. */
+static int load_result_of(const json_t *run, const char *dir, json_t **out, struct err *e)
 {
-    json_error_t error;
-    errno = 0;
-    if (access(path, R_OK) != 0) {
-        return err_sys(e, errno, "cannot read '%s'", path);
+    const char *relative = json_string_value(json_object_get(run, "result"));
+    *out = NULL;
+    if (relative == NULL || dir == NULL) {
+        return 0;
     }
-    *out = json_load_file(path, 0, &error);
-    if (*out == NULL) {
-        return err_set(e, FERR_CONFIG, "'%s' is no JSON: line %d: %s", path, error.line,
-                       error.text);
-    }
-    return 0;
+    char *path = suite_folder_path(dir, relative);
+    int rv = access(path, F_OK) == 0 ? json_file_load(path, out, e) : 0;
+    free(path);
+    return rv;
 }
 
 /* A run of a suite: its result has more to say than its line. */
@@ -55,17 +55,12 @@ static int load_suite_run(struct compare_load *l, const json_t *run, const char 
                           struct err *e)
 {
     const char *name = json_string_value(json_object_get(run, "name"));
-    const char *relative = json_string_value(json_object_get(run, "result"));
-    json_t *json = NULL;
-    if (relative != NULL && dir != NULL) {
-        char *path = suite_folder_path(dir, relative);
-        json = json_load_file(path, 0, NULL);
-        free(path);
-    }
-    int rv = 0;
-    if (json != NULL) {
+    json_t *json;
+    int rv = load_result_of(run, dir, &json, e);
+    if (rv == 0 && json != NULL) {
         rv = observe(l, json, name, e);
-    } else {
+        rv = rv == 0 ? 0 : err_wrap(e, "result of '%s'", name);
+    } else if (rv == 0) {
         l->side.results++;
         compare_observe_outcome(&l->set, run);
     }
@@ -92,7 +87,7 @@ static int load_suite(struct compare_load *l, json_t *suite, const char *dir,
 static int load_file(struct compare_load *l, const char *path, struct err *e)
 {
     json_t *json = NULL;
-    int rv = read_json(path, &json, e);
+    int rv = json_file_load(path, &json, e);
     if (rv != 0) {
         return rv;
     }

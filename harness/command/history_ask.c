@@ -7,6 +7,7 @@
 #include "harness/publish/history_keep.h"
 #include "harness/judge/verdict.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,7 +97,10 @@ int history_ask_filter(struct store_filter *out, const struct scenario_history *
 static bool holds_nothing(const char *path, bool ours)
 {
     struct stat st;
-    return stat(path, &st) != 0 ? ours : S_ISREG(st.st_mode) && st.st_size == 0;
+    if (stat(path, &st) != 0) {
+        return ours && (errno == ENOENT || errno == ENOTDIR);
+    }
+    return S_ISREG(st.st_mode) && st.st_size == 0;
 }
 
 int history_ask_open(struct store **out, char **path,

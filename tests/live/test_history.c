@@ -132,6 +132,24 @@ static const char suite_text[] = "runs:\n"
                                  "  - name: b\n    target: ROOT/../../scenarios/founding/"
                                  "bounded.py\n" SUITE_RUN_BRIEF "no-confirm: true\n";
 
+/* Its line in suite.json is for where the result is not there, not for where it is
+ * broken. */
+static void break_a_result(const char *out)
+{
+    char path[2 * SCRATCH_PATH_MAX];
+    snprintf(path, sizeof path, "%s/suite.json", out);
+    json_t *suite = json_load_file(path, 0, NULL);
+    const json_t *run = json_array_get(json_object_get(suite, "runs"), 0);
+    snprintf(path, sizeof path, "%s/%s", out,
+             json_string_value(json_object_get(run, "result")));
+    ck_assert_int_eq(truncate(path, 1000), 0);
+    json_decref(suite);
+    struct flood_run *asked = ask(db, "compare", out, out);
+    ck_assert_msg(asked->exit_code == 2, "%s", flood_run_explain(asked));
+    ck_assert_ptr_nonnull(strstr(asked->err.text, "this is no JSON"));
+    flood_run_free(asked);
+}
+
 START_TEST(each_run_of_a_suite_is_kept_once)
 {
     char out[SCRATCH_PATH_MAX + 16];
@@ -150,6 +168,7 @@ START_TEST(each_run_of_a_suite_is_kept_once)
     ck_assert_msg(asked->exit_code == 0, "%s", flood_run_explain(asked));
     ck_assert_uint_eq(json_array_size(flood_run_value(asked, "subjects")), 2);
     flood_run_free(asked);
+    break_a_result(out);
 }
 END_TEST
 
