@@ -79,8 +79,11 @@ struct compare_shift compare_shift(struct compare_values base,
     double a = squared_error(base, &df_base), b = squared_error(fresh, &df_fresh);
     struct compare_shift out = {.base = compare_median(base.values, base.count),
                                 .fresh = compare_median(fresh.values, fresh.count)};
-    if (a + b > 0) {
-        double df = (a + b) * (a + b) / (a * a / df_base + b * b / df_fresh);
+    if (!isfinite(a + b)) {
+        out.noise = INFINITY; /* numbers of no machine */
+    } else if (a + b > 0) {
+        double share = a / (a + b), rest = 1 - share; /* no square of a is too large */
+        double df = 1 / (share * share / df_base + rest * rest / df_fresh);
         out.noise = student_upper(COMPARE_ALPHA, df) * sqrt(a + b);
     }
     return out;

@@ -139,9 +139,11 @@ static void add_number(struct strbuf *out, const struct compare_number *n,
         return;
     }
     if (n->base > 0 && n->fresh > 0) {
-        snprintf(ratio, sizeof ratio, "%.2f", n->fresh / n->base);
-        snprintf(noise, sizeof noise, "%s%.0f %%", style.unicode ? "±" : "+-",
-                 100 * n->noise / n->base);
+        double times = n->fresh / n->base;
+        snprintf(ratio, sizeof ratio, times < 10000 ? "%.2f" : "%.0e", times);
+        double percent = 100 * n->noise / n->base;
+        snprintf(noise, sizeof noise, "%s%s%.0f %%", percent > 999 ? ">" : "",
+                 style.unicode ? "±" : "+-", fmin(percent, 999));
     }
     int pad =
         NOISE_COLUMNS + (style.unicode && noise[0] != '\0'); /* two bytes, one sign */
@@ -164,7 +166,7 @@ static void add_differences(struct strbuf *out, const struct compare_subject *s,
                     d->fresh);
     }
     if (s->difference_count > 0) {
-        add_paragraph(out, forced ? "  in spite of" : "  not alike", line.text, style);
+        add_paragraph(out, forced ? "  despite" : "  not alike", line.text, style);
     }
     strbuf_fini(&line);
 }

@@ -99,6 +99,16 @@ START_TEST(equal_values_without_a_floor)
 }
 END_TEST
 
+/* From files that nobody measured: no square of them is a number. */
+START_TEST(numbers_of_no_machine)
+{
+    const double one[] = {1}, huge[] = {-1e308}, tiny[] = {1e-200};
+    ck_assert(shift(one, 1, huge, 1, 1e307).noise > 1e307);
+    ck_assert(shift(huge, 1, huge, 1, 1e200).noise > 1e200);
+    ck_assert_double_gt(shift(tiny, 1, tiny, 1, 1e-120).noise, 0);
+}
+END_TEST
+
 START_TEST(chance_is_fishers)
 {
     ck_assert_double_eq_tol(compare_chance(5, 0, 5, 5), 1.0 / 252, 1e-9);
@@ -168,6 +178,7 @@ Suite *compare_suite(void)
     tcase_add_test(tc, repetitions_narrow_the_noise);
     tcase_add_test(tc, an_outlier_changes_little);
     tcase_add_test(tc, equal_values_without_a_floor);
+    tcase_add_test(tc, numbers_of_no_machine);
     tcase_add_test(tc, chance_is_fishers);
     tcase_add_loop_test(tc, losses_are_parsed, 0, (int)COUNT(allowed_rows));
     tcase_add_test(tc, numbers_are_shown);

@@ -141,6 +141,26 @@ START_TEST(cpu_at_another_rate_is_not_compared)
 }
 END_TEST
 
+START_TEST(what_is_forced_says_in_spite_of_what)
+{
+    struct strbuf page;
+    compare_fixture_observe(
+        &f, &f.base, with(fake_history_result(true, 1e6), "size", json_integer(3)), NULL);
+    compare_fixture_observe(&f, &f.fresh,
+                            with(fake_history_result(true, 1e6), "size", json_integer(2)),
+                            NULL);
+    compare_fixture_compare(&f, NULL, true);
+    const struct compare_report report = {.base = {"a", 1, 0, ""},
+                                          .fresh = {"b", 1, 0, ""},
+                                          .result = &f.result,
+                                          .forced = true};
+    strbuf_init(&page);
+    compare_terminal(&report, false, (struct report_style){0}, &page);
+    ck_assert_ptr_nonnull(strstr(page.text, "  despite   size 3, now 2\n"));
+    strbuf_fini(&page);
+}
+END_TEST
+
 /* Two files mixed up are seen at a glance. */
 START_TEST(another_client_is_named)
 {
@@ -246,6 +266,7 @@ Suite *compare_kinds_suite(void)
     tcase_add_test(tc, sweeps_are_as_sure_as_their_intervals);
     tcase_add_test(tc, certifications_go_by_case);
     tcase_add_test(tc, cpu_at_another_rate_is_not_compared);
+    tcase_add_test(tc, what_is_forced_says_in_spite_of_what);
     tcase_add_test(tc, another_client_is_named);
     tcase_add_test(tc, what_could_not_be_run_is_said);
     tcase_add_test(tc, an_interrupted_run_is_left_out);
