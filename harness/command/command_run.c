@@ -122,6 +122,9 @@ int command_run(const struct scenario *s)
         int rv = conduct(s, w.feed, &record, &e);
         code = rv != 0 ? explain_no_run(s, rv, &e, &record)
                        : judge_and_publish(s, &record, s->samples_path, &w);
+        if (rv != 0 && w.feed != NULL) {
+            feed_no_run(w.feed, e.msg);
+        }
         run_record_fini(&record);
     }
     close_watchers(&w);

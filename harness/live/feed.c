@@ -20,6 +20,7 @@ struct feed {
     struct history history;
     struct feed_extra extra;
     const struct result *result;
+    struct strbuf no_run; /* the message in its place; empty: there is none */
     /* The other side's own, so that nothing large stands on its stack. */
     struct sample rows[HISTORY_ROWS_MAX + 1];
 };
@@ -35,6 +36,7 @@ int feed_new(struct feed **out, const struct scenario *scenario, struct err *e)
     f->scenario = scenario;
     f->extra = (struct feed_extra){.lag_p50_s = NAN, .lag_p99_s = NAN, .lag_max_s = NAN};
     strbuf_init(&f->start);
+    strbuf_init(&f->no_run);
     history_init(&f->history);
     *out = f;
     return 0;
@@ -44,6 +46,7 @@ void feed_free(struct feed *f)
 {
     if (f != NULL) {
         strbuf_fini(&f->start);
+        strbuf_fini(&f->no_run);
         uv_mutex_destroy(&f->lock);
         free(f);
     }
@@ -79,9 +82,16 @@ void feed_result(struct feed *f, const struct result *r)
     uv_mutex_unlock(&f->lock);
 }
 
+void feed_no_run(struct feed *f, const char *sentence)
+{
+    uv_mutex_lock(&f->lock);
+    live_json_no_run(&f->no_run, sentence);
+    uv_mutex_unlock(&f->lock);
+}
+
 /* What a viewer is to get, copied under the lock and written without it. */
 struct next {
-    enum { NOTHING, START, PHASES, ROWS, RESULT } what;
+    enum { NOTHING, START, PHASES, ROWS, RESULT, NO_RUN } what;
     size_t count;
     enum phase phase;
     struct history_phase phases[HISTORY_PHASES_MAX];
@@ -116,17 +126,24 @@ static void take(struct feed *f, struct feed_place *place, struct next *n,
 {
     const struct history *h = &f->history;
     n->what = NOTHING;
-    if (!place->started) {
-        if (f->start.len > 0) {
-            n->what = START;
-            place->started = true;
-            strbuf_addn(out, f->start.text, f->start.len);
-        }
+    if (place->over) {
+        return;
+    }
+    if (!place->started && f->start.len > 0) {
+        n->what = START;
+        place->started = true;
+        strbuf_addn(out, f->start.text, f->start.len);
+    } else if (f->no_run.len > 0) {
+        n->what = NO_RUN;
+        place->over = true;
+        strbuf_addn(out, f->no_run.text, f->no_run.len);
+    } else if (!place->started) {
+        return;
     } else if (place->phases != h->phase_count) {
         take_phases(h, place, n);
     } else if (place->next < h->pushed) {
         take_rows(f, place, n);
-    } else if (f->result != NULL && !place->over) {
+    } else if (f->result != NULL) {
         n->what = RESULT;
         n->result = f->result;
         place->over = true;

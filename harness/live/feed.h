@@ -43,6 +43,9 @@ void feed_row(struct feed *f, const struct sample *row, const struct feed_extra 
 
 void feed_result(struct feed *f, const struct result *r);
 
+/* There is no result, and none will come: why. */
+void feed_no_run(struct feed *f, const char *sentence);
+
 /* --- the other side -------------------------------------------------------------------
  */
 
@@ -52,7 +55,7 @@ struct feed_place {
     bool in_rows; /* it has the rows so far; then `next` counts */
     uint64_t next;
     size_t phases; /* that it has been told of */
-    bool over;     /* it has the result */
+    bool over;     /* it has the result, or why there is none */
 };
 
 enum feed_message {

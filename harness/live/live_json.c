@@ -6,6 +6,7 @@
 #include "harness/scenario/scenario_json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { DIGITS = 10 };
 
@@ -68,4 +69,16 @@ void live_json_result(struct strbuf *out, const struct result *r)
     strbuf_add(out, "{\"type\":\"result\",\"result\":");
     report_json_brief(r, out);
     strbuf_add(out, "}");
+}
+
+void live_json_no_run(struct strbuf *out, const char *sentence)
+{
+    struct strbuf safe; /* it may have words of the client's in it */
+    json_t *o = json_object();
+    strbuf_init(&safe);
+    strbuf_add_visible_line(&safe, sentence, strlen(sentence));
+    json_value_put(o, "type", json_string("no_run"));
+    json_value_put(o, "sentence", json_string(safe.text));
+    add_json(out, o);
+    strbuf_fini(&safe);
 }

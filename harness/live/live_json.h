@@ -6,6 +6,7 @@
  *                                            one more began; end_s null: it goes on
  *   {"type": "rows", "phase": NAME, "rows": [[VALUE…]…]}           null: unknown
  *   {"type": "result", "result": {…}}        floodtest.result/1 without its series, last
+ *   {"type": "no_run", "sentence": TEXT}     in its place: it could not be run, and why
  */
 #ifndef FLOODTEST_LIVE_LIVE_JSON_H
 #define FLOODTEST_LIVE_LIVE_JSON_H
@@ -24,5 +25,6 @@ void live_json_phases(struct strbuf *out, const struct history_phase *phases,
 void live_json_rows(struct strbuf *out, enum phase now, const struct sample *rows,
                     size_t count);
 void live_json_result(struct strbuf *out, const struct result *r);
+void live_json_no_run(struct strbuf *out, const char *sentence);
 
 #endif

@@ -2,7 +2,7 @@
  * taken whole. Nothing is queued for one that does not read: what it misses, it misses.
  *
  * Five times a second (the pulse) each gets the rows since the last time. Once it has the
- * result, or the run is over without one, the connection is closed in good order. */
+ * result, or knows why there is none, the connection is closed in good order. */
 #include "harness/live/live_private.h"
 
 #include <string.h>

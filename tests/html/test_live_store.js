@@ -78,6 +78,16 @@ test('a result whose series is a file gets the rows that came', () => {
   assert.deepStrictEqual(store.result.series, { columns: COLUMNS, rows: [[1, 2, 3, 4]] });
 });
 
+test('why there is no result is kept, also before anything began', () => {
+  for (const store of [begun(), l.liveStore()]) {
+    assert.ok(l.liveTake(store, { type: 'no_run', sentence: 'the client ended' }));
+    assert.strictEqual(store.noRun, 'the client ended');
+    assert.strictEqual(store.result, null);
+    l.liveTake(store, { type: 'no_run', sentence: null });
+    assert.strictEqual(store.noRun, 'no reason is known');
+  }
+});
+
 test('it tries again soon, more and more rarely, and not for ever', () => {
   const delays = [];
   for (let n = 0; l.backoffDelay(n) !== null; n++) delays.push(l.backoffDelay(n));

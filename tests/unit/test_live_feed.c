@@ -231,6 +231,30 @@ START_TEST(the_result_is_last)
 }
 END_TEST
 
+START_TEST(without_a_result_it_says_why)
+{
+    feed_begin(feed, NULL, 1, 0);
+    add(0, 1, PHASE_CONNECT);
+    feed_no_run(feed, "the client ended\x1b[31m");
+    json_decref(expect("start"));
+    json_t *message = expect("no_run");
+    ck_assert_str_eq(json_string_value(json_object_get(message, "sentence")),
+                     "the client ended\\x1b[31m");
+    json_decref(message);
+    ck_assert(place.over);
+    expect(NULL);
+}
+END_TEST
+
+START_TEST(nothing_began_and_it_says_why)
+{
+    feed_no_run(feed, "the port is taken");
+    json_decref(expect("no_run"));
+    ck_assert(place.over);
+    expect(NULL);
+}
+END_TEST
+
 START_TEST(metrics)
 {
     struct strbuf text;
@@ -288,6 +312,8 @@ Suite *live_feed_suite(void)
     tcase_add_test(tc, a_viewer_from_the_beginning);
     tcase_add_test(tc, a_viewer_that_comes_late_and_sleeps);
     tcase_add_test(tc, the_result_is_last);
+    tcase_add_test(tc, without_a_result_it_says_why);
+    tcase_add_test(tc, nothing_began_and_it_says_why);
     tcase_add_test(tc, metrics);
     tcase_add_test(tc, lateness_is_wanted_now_and_then);
     suite_add_tcase(suite, tc);

@@ -20,6 +20,7 @@ function livePage(doc) {
     (message) => {
       if (!liveTake(store, message)) return;
       if (store.result !== null) livePageEnd(own);
+      else if (store.noRun !== null) livePageNoRun(own);
       else livePageSoon(own);
     },
   );
@@ -28,6 +29,7 @@ function livePage(doc) {
 function livePageParts() {
   const parts = {
     state: dom('span', { role: 'status' }),
+    badge: dom('span', { class: 'badge' }, dom('span', { class: 'live-dot', 'aria-hidden': 'true' }), 'RUNNING'),
     heading: dom('h1', {}, 'the client is being started'),
     name: dom('code'),
     lead: dom('ul', { class: 'facts-line' }),
@@ -40,7 +42,7 @@ function livePageParts() {
     dom(
       'div',
       { class: 'head' },
-      dom('span', { class: 'badge' }, dom('span', { class: 'live-dot', 'aria-hidden': 'true' }), 'RUNNING'),
+      parts.badge,
       parts.state,
     ),
     parts.heading,
@@ -76,7 +78,7 @@ function livePageSoon(own) {
   own.waiting = true;
   requestAnimationFrame(() => {
     own.waiting = false;
-    if (own.store.result === null) livePageShow(own);
+    if (own.store.result === null && own.store.noRun === null) livePageShow(own);
   });
 }
 
@@ -93,6 +95,16 @@ function livePageShow(own) {
   } else {
     own.charts.update(shown.charts);
   }
+}
+
+// What was measured until then stays.
+function livePageNoRun(own) {
+  own.link.end();
+  if (own.charts !== null) own.charts.end();
+  own.parts.badge.replaceChildren('COULD NOT RUN');
+  own.parts.heading.textContent = 'there is no result';
+  own.parts.lead.replaceChildren(dom('li', {}, own.store.noRun));
+  document.title = 'could not run · floodtest';
 }
 
 function livePageEnd(own) {

@@ -16,13 +16,14 @@ function liveStore() {
     phase: '',
     phases: [],
     result: null,
+    noRun: null,
   };
 }
 
 // True if the message was one; anything else is left alone.
 function liveTake(store, message) {
   const m = blockObject(message);
-  const takes = { start: liveTakeStart, rows: liveTakeRows, phases: liveTakePhases, result: liveTakeResult };
+  const takes = { start: liveTakeStart, rows: liveTakeRows, phases: liveTakePhases, result: liveTakeResult, no_run: liveTakeNoRun };
   const take = blockLookup(takes, m.type, null);
   return take !== null && take(store, m) !== false;
 }
@@ -64,6 +65,11 @@ function liveTakeResult(store, m) {
   const rows = blockArray(blockObject(result.series).rows);
   store.result = rows.length > 0 ? result : { ...result, series: liveSeries(store) };
   return true;
+}
+
+// There is no result: why.
+function liveTakeNoRun(store, m) {
+  store.noRun = blockString(m.sentence, 'no reason is known');
 }
 
 function liveSeries(store) {
