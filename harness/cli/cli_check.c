@@ -223,6 +223,22 @@ void cli_check_thresholds(const struct scenario *s, struct cli_errors *errors)
     }
 }
 
+/* Which port is free stands on stderr alone. */
+static void check_told(const struct scenario *s, struct cli_errors *errors)
+{
+    const struct {
+        const char *name, *port;
+    } places[] = {{"ui", s->ui}, {"metrics-port", s->metrics_port}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (s->quiet && places[i].port != NULL && strcmp(places[i].port, "0") == 0) {
+            cli_errors_add(errors,
+                           "--%s and --quiet: nobody would be told the port, choose one: "
+                           "--%s=8080",
+                           places[i].name, places[i].name);
+        }
+    }
+}
+
 void cli_check_output(const struct scenario *s, const struct cli_args *args,
                       struct cli_errors *errors)
 {
@@ -256,6 +272,7 @@ void cli_check_output(const struct scenario *s, const struct cli_args *args,
                        "--graph: expected a file that ends in .dot or .svg, got '%s'",
                        s->graph_path);
     }
+    check_told(s, errors);
     if (is_set(args, OPTION_QUIET) && is_set(args, OPTION_VERBOSE)) {
         cli_errors_add(errors, "--quiet and --verbose contradict each other");
     }

@@ -71,7 +71,7 @@ static void show_last_output(const struct scenario *s, const struct run_details 
 }
 
 static int explain_no_run(const struct scenario *s, int rv, const struct err *e,
-                          const struct run_record *record)
+                          const struct run_details *d)
 {
     struct strbuf sentence; /* may have words of the client's in it */
     strbuf_init(&sentence);
@@ -79,10 +79,10 @@ static int explain_no_run(const struct scenario *s, int rv, const struct err *e,
     ci_dress(s, "floodtest", &sentence);
     log_error("run", "%s", sentence.text);
     strbuf_fini(&sentence);
-    show_last_output(s, &record->details);
+    show_last_output(s, d);
     struct checks checks;
-    checks_of_no_run(&checks, s, e->msg, rv == FERR_CANCELED, record->details.output_tail,
-                     record->details.output_tail_len);
+    checks_of_no_run(&checks, s, e->msg, rv == FERR_CANCELED, d->output_tail,
+                     d->output_tail_len);
     publish_no_run(s, &checks);
     checks_fini(&checks);
     return rv == FERR_CANCELED ? EXIT_INTERRUPTED : EXIT_COULD_NOT_RUN;
@@ -108,19 +108,20 @@ static int judge_and_publish(const struct scenario *s, const struct run_record *
 
 int command_run(const struct scenario *s)
 {
+    static const struct run_details nothing;
     struct err e = {0};
     struct watchers w;
-    if (open_watchers(&w, s, &e) != 0) {
-        log_error("live view", "%s", e.msg);
-        close_watchers(&w);
-        return EXIT_COULD_NOT_RUN;
-    }
     int code = publish_prepare(s, REPORT_OF_RUN);
-    if (code == EXIT_PASSED) {
+    if (code != EXIT_PASSED) {
+        return code;
+    }
+    if (open_watchers(&w, s, &e) != 0) {
+        code = explain_no_run(s, FERR_IO, &e, &nothing);
+    } else {
         struct run_record record;
         live_server_announce(w.server);
         int rv = conduct(s, w.feed, &record, &e);
-        code = rv != 0 ? explain_no_run(s, rv, &e, &record)
+        code = rv != 0 ? explain_no_run(s, rv, &e, &record.details)
                        : judge_and_publish(s, &record, s->samples_path, &w);
         if (rv != 0 && w.feed != NULL) {
             feed_no_run(w.feed, e.msg);

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -205,6 +206,10 @@ class BeforeARun(unittest.TestCase):
             for option in ("--ui=" + port, "--metrics-port=127.0.0.1:" + port):
                 with Run("--ui", option) as run:
                     self.assertEqual(run.finish(), 3)
+                with tempfile.TemporaryDirectory() as folder, Run(option, "--junit", folder + "/j.xml") as run:
+                    self.assertEqual(run.finish(), 3)
+                    with open(folder + "/j.xml", encoding="utf-8") as file:
+                        self.assertIn("address already in use", file.read())  # CI is told, too
                     self.assertIn("address already in use", run.errors)
                     self.assertIn(option.partition("=")[0], run.errors)
                     self.assertFalse(os.path.exists(run.json_path))
