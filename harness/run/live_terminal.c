@@ -237,7 +237,8 @@ static void add_line(const struct live_screen *s, int width, struct strbuf *out)
 static void draw(struct live_terminal *l, const struct live_screen *s)
 {
     struct winsize size = size_now();
-    bool high = !l->dumb && size.ws_row >= LIVE_TERMINAL_ROWS_MIN;
+    bool high = !l->dumb && size.ws_row >= LIVE_TERMINAL_ROWS_MIN &&
+                size.ws_col >= LIVE_TERMINAL_COLUMNS_MIN;
     struct strbuf lines, out;
     strbuf_init(&lines);
     strbuf_init(&out);

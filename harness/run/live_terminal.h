@@ -21,9 +21,12 @@
 #include <uv.h>
 
 enum {
-    LIVE_TERMINAL_ROWS_MIN = 20, /* of a terminal that has room for several lines */
-    LIVE_TERMINAL_BEFORE = 5,    /* rows kept for rates: those of a second */
-    LIVE_TERMINAL_POINTS = 512,  /* of the curve */
+    /* Of a terminal that has room for several lines, each with one thing in it at least.
+     */
+    LIVE_TERMINAL_ROWS_MIN = 20,
+    LIVE_TERMINAL_COLUMNS_MIN = 44,
+    LIVE_TERMINAL_BEFORE = 5,   /* rows kept for rates: those of a second */
+    LIVE_TERMINAL_POINTS = 512, /* of the curve */
 };
 
 struct live_terminal {

@@ -125,6 +125,14 @@ class Screen(unittest.TestCase):
         self.assertNotIn(MARK, terminal.text())
         self.assertFalse(terminal.screen.cursor.hidden)
 
+    def test_a_narrow_one(self):
+        with Terminal(24, 30) as terminal:
+            terminal.type("clear; FLOODTEST= " + COMMAND + "\n")
+            terminal.await_("the flood", lambda: terminal.shows("flood   "))
+            self.assertEqual(terminal.shows("s left"), 1)
+            self.assertNotIn("\u2581", terminal.text())  # no curve that nobody knows the name of
+            self.check_end(terminal)
+
     def test_a_dumb_one(self):
         with Terminal(80, 30, term="dumb") as terminal:
             terminal.type("stty -echo; PS1=; bind 'set enable-bracketed-paste off'\n")
