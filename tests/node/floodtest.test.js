@@ -18,10 +18,11 @@ async function leakFails() {
     });
 }
 
-test('two clients side by side', { concurrency: 2 }, (t) => Promise.all([
-    t.test('a leak fails, and its queue is named', leakFails),
-    t.test('its twin passes, as an exported function', flood(brief, { module: CLIENT, export: 'pauses' })),
-]));
+// One after the other: a flood needs two cores. At full speed V8 takes what it likes for a healthy client, too, and this
+// is a test of the helper: so none for the twin.
+test('a leak fails, and its queue is named', leakFails);
+
+test('its twin passes, as an exported function', flood({ ...brief, noConfirm: true }, { module: CLIENT, export: 'pauses' }));
 
 test('a failure may be expected', flood({ expect: 'crashed', idle: '100ms' },
     ['node', '-e', 'new (require("ws"))(process.env.FLOODTEST_URL).on("message", () => process.exit(3))']));
