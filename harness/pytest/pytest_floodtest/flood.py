@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import warnings
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from . import command, replay, text
 from .result import Result
 
 
-NAME_MAX = 200  # of a file for a result; the end of a test's name tells its parameters
+NAME_MAX = 200  # of a file for a result; what is beyond it becomes a number
 
 
 class NotRun(pytest.fail.Exception):
@@ -127,7 +128,9 @@ class Flood:
         folder = self.item.config.getoption("floodtest_json")
         if folder:
             os.makedirs(folder, exist_ok=True)
-            name = re.sub(r"[^\w.-]+", "-", self.item.nodeid).strip("-")[-NAME_MAX:]
+            name = re.sub(r"[^\w.-]+", "-", self.item.nodeid).strip("-")
+            if len(name) > NAME_MAX:
+                name = "%s-%08x" % (name[:NAME_MAX], zlib.crc32(name.encode()))
             number = "" if self.runs == 0 else "-%d" % (self.runs + 1)
             Path(folder, "%s%s.json" % (name, number)).write_text(json.dumps(result))
 
