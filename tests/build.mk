@@ -98,6 +98,7 @@ UNIT_TEST_SRC := \
 	tests/unit/test_wire.c \
 	tests/unit/test_judge_again.c \
 	tests/unit/test_judge_growth.c \
+	tests/unit/test_judge_inside.c \
 	tests/unit/test_judge_refusal.c \
 	tests/unit/test_judge_server_ends.c \
 	tests/unit/test_compare.c \

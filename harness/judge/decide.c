@@ -48,7 +48,9 @@ static enum verdict_class growth_class(const struct picture *p, const struct run
 static struct decision decide_growth(const struct picture *p, const struct run_terms *c,
                                      const struct run_facts *f, bool seen)
 {
-    if (growth_is_dead(p)) {
+    enum verdict_class class = growth_class(p, c, f);
+    bool collected = seen && class == VERDICT_RETAINED_LEAK && growth_is_dead_at_rest(p);
+    if (growth_is_dead(p) || collected) {
         struct decision d = decision(VERDICT_FRAGMENTATION, CONFIDENCE_NONE);
         if (seen) {
             d.outcome = OUTCOME_FAIL;
@@ -56,8 +58,7 @@ static struct decision decide_growth(const struct picture *p, const struct run_t
         }
         return d;
     }
-    return decision(growth_class(p, c, f),
-                    seen ? CONFIDENCE_CERTAIN : CONFIDENCE_MODERATE);
+    return decision(class, seen ? CONFIDENCE_CERTAIN : CONFIDENCE_MODERATE);
 }
 
 static enum verdict_class ending_class(const struct picture *p, const struct run_facts *f)

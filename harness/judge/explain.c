@@ -195,7 +195,14 @@ static void explain_fragmentation(struct words *w)
     words_summary(w, "memory grows, but the client's live objects do not");
     say_growth(w);
     say_pace(w);
-    words_add(w, "live objects grew by %s in that time", WORDS_BYTES(w->p->live_growth));
+    if (growth_is_dead(w->p)) {
+        words_add(w, "live objects grew by %s in that time",
+                  WORDS_BYTES(w->p->live_growth));
+    } else {
+        words_add(w,
+                  "when all was collected after the flood, live objects had grown by %s",
+                  WORDS_BYTES(fmax(0, growth_alive_at_rest(w->p))));
+    }
     if (w->v->outcome == OUTCOME_FAIL) {
         say_limit(w);
     }

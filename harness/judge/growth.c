@@ -358,6 +358,22 @@ bool growth_is_dead(const struct picture *p)
            p->live_growth < p->n->live_share * p->counted_growth;
 }
 
+double growth_alive_at_rest(const struct picture *p)
+{
+    struct span drain = picture_latest_drain(p);
+    if (p->load.count == 0 || drain.count == 0) {
+        return NAN;
+    }
+    int64_t before = p->load.rows[0].live_bytes;
+    int64_t after = drain.rows[drain.count - 1].live_bytes;
+    return before >= 0 && after >= 0 ? (double)(after - before) : NAN;
+}
+
+bool growth_is_dead_at_rest(const struct picture *p)
+{
+    return growth_alive_at_rest(p) < p->n->live_share * p->growth; /* not of NAN */
+}
+
 double growth_detectable(const struct picture *p, const struct run_terms *c)
 {
     /* Of memory that passed the budget and was used again, the second flood tells. */

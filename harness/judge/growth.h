@@ -55,6 +55,14 @@ bool growth_unbounded(const struct picture *p, const struct run_terms *c);
  */
 bool growth_is_dead(const struct picture *p);
 
+/* By how much live objects have grown when the latest drain is over, bytes; NAN unknown.
+ */
+double growth_alive_at_rest(const struct picture *p);
+
+/* That is little of the growth, though more was counted in the flood: garbage that had
+ * not been collected. Says something of a client that has nothing left to do. */
+bool growth_is_dead_at_rest(const struct picture *p);
+
 /* The largest rise of memory from one row of a window to the next: so much may hide until
  * its next step; and a huge page where there are any, or nobody can tell; bytes. */
 double growth_granularity(const struct picture *p, struct span window);

@@ -94,6 +94,7 @@
     X(wire)                                                                              \
     X(judge_again)                                                                       \
     X(judge_growth)                                                                      \
+    X(judge_inside)                                                                      \
     X(drops)                                                                             \
     X(kinds)                                                                             \
     X(metric)                                                                            \

@@ -1,5 +1,4 @@
-/* Verdicts on growth that is dead, or that takes its time; and what holds of the verdict
- * on any client. */
+/* Verdicts on growth that takes its time; and what holds of the verdict on any client. */
 #include "tests/unit/suites.h"
 
 #include "harness/record/phase.h"
@@ -30,116 +29,12 @@ static void teardown(void)
     trace_fini(&t);
 }
 
-/* --- queues that an agent sees -------------------------------------------------------
- */
-
-static void see_queues(double share)
-{
-    for (size_t i = 0; i < t.series.count; i++) {
-        double read = fmax(0, (double)t.series.rows[i].read_bytes);
-        t.series.rows[i].queued_messages =
-            (int64_t)(share * read / (double)t.terms.frame_bytes);
-    }
-}
-
-/* It keeps all that it processed, as far as anybody outside can see; but a worker that
- * looks into its queue once a minute does so, too. */
-START_TEST(growth_that_lies_in_a_queue_is_one)
-{
-    static const struct trace_client keeps = {.memory = 22 * MB,
-                                              .noise = 30e3,
-                                              .read_max = 15 * MB,
-                                              .work = 300 * MB,
-                                              .leak_message = 1100};
-    struct run_terms terms = trace_terms();
-    run(&keeps, &terms);
-    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
-    ck_assert(said(&v, "nothing left to do"));
-    t.terms.unread = true; /* what it could not send it would have to do yet */
-    conclude();
-    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
-    ck_assert(said(&v, "at rest") && !said(&v, "nothing left to do"));
-    t.terms.unread = false;
-    see_queues(0.1); /* one more that is in use */
-    conclude();
-    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
-    see_queues(0.9);
-    conclude();
-    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
-    ck_assert(said(&v, "its queues held") && !said(&v, "nothing left to do"));
-}
-END_TEST
-
-/* --- live objects --------------------------------------------------------------------
- */
-
-static void count_live_objects(double share)
-{
-    for (size_t i = 0; i < t.series.count; i++) {
-        double memory = (double)t.series.rows[i].memory_bytes;
-        t.series.rows[i].live_bytes = (int64_t)(5 * MB + share * memory);
-    }
-}
-
 static const struct trace_client leaks_100 = {.memory = 22 * MB,
                                               .noise = 30e3,
                                               .per_byte = 1.1,
                                               .read_max = 15 * MB,
                                               .work = 300 * MB,
                                               .leak_message = 100};
-
-START_TEST(dead_growth_past_the_budget_fails_as_fragmentation)
-{
-    struct trace_client grows = {.memory = 22 * MB,
-                                 .noise = 30e3,
-                                 .per_byte = 1.1,
-                                 .read_max = 90 * MB,
-                                 .work = 0.9 * MB};
-    struct run_terms terms = trace_terms();
-    run(&grows, &terms);
-    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
-    count_live_objects(0.9);
-    conclude();
-    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
-    count_live_objects(0.1);
-    conclude();
-    said_expect(&v, VERDICT_FRAGMENTATION, OUTCOME_FAIL);
-    ck_assert_int_eq(v.confidence, CONFIDENCE_CERTAIN);
-    ck_assert(said(&v, "live objects grew by") && said(&v, "past the budget"));
-}
-END_TEST
-
-/* The agent was asked as the flood began, and never answered again. */
-START_TEST(an_old_count_says_nothing_of_later_growth)
-{
-    struct trace_client grows = {.memory = 22 * MB,
-                                 .noise = 30e3,
-                                 .per_byte = 1.1,
-                                 .read_max = 90 * MB,
-                                 .work = 0.9 * MB};
-    struct run_terms terms = trace_terms();
-    run(&grows, &terms);
-    for (size_t i = 0; i < t.series.count; i++) {
-        t.series.rows[i].live_bytes = 20 * 1000 * 1000;
-    }
-    conclude();
-    said_expect(&v, VERDICT_UNBOUNDED_QUEUE, OUTCOME_FAIL);
-}
-END_TEST
-
-START_TEST(dead_growth_below_the_budget_is_no_verdict)
-{
-    struct run_terms terms = trace_terms();
-    run(&leaks_100, &terms);
-    said_expect(&v, VERDICT_RETAINED_LEAK, OUTCOME_FAIL);
-    count_live_objects(0.1);
-    conclude();
-    said_expect(&v, VERDICT_FRAGMENTATION, OUTCOME_INCONCLUSIVE);
-    ck_assert_int_eq(v.confidence, CONFIDENCE_NONE);
-    ck_assert(said(&v, "live objects grew by") && !said(&v, "past the budget"));
-    ck_assert(isnan(v.detectable_per_message));
-}
-END_TEST
 
 /* --- growth that takes its time ------------------------------------------------------
  */
@@ -373,10 +268,6 @@ Suite *judge_growth_suite(void)
     TCase *c = tcase_create("judge_growth");
     tcase_set_timeout(c, 60);
     tcase_add_checked_fixture(c, NULL, teardown);
-    tcase_add_test(c, growth_that_lies_in_a_queue_is_one);
-    tcase_add_test(c, dead_growth_past_the_budget_fails_as_fragmentation);
-    tcase_add_test(c, an_old_count_says_nothing_of_later_growth);
-    tcase_add_test(c, dead_growth_below_the_budget_is_no_verdict);
     tcase_add_test(c, growth_through_many_messages_has_no_bound);
     tcase_add_test(c, little_kept_of_large_messages_does_not_pass);
     tcase_add_test(c, the_time_that_is_asked_for_is_enough);
